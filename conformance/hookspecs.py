@@ -1,0 +1,66 @@
+"""Every hook, typed and documented. Plugins register under the entry-point group ``yangfan``.
+
+*Provide* hooks return what a plugin offers; *decide* hooks are asked in turn until one answers; *observe* hooks are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pluggy
+
+from conformance.interfaces import Asn1Engine, Catalogue, EvidenceReader, ReportRenderer, SchemaSource, SutAdapter
+from conformance.model.results import CampaignResult, CaseResult
+
+PROJECT = "yangfan"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def asn1_engines() -> Sequence[Asn1Engine]:
+    """Provide ASN.1 engines; a name that is offered twice is an error.
+
+    Called once, when a workspace is opened. The first engine of the built-ins, ``strict``, is the default.
+    """
+
+
+@hookspec
+def schema_sources() -> Sequence[SchemaSource]:
+    """Provide schemas; called once, when a workspace is opened. Nothing is loaded until a schema is asked for."""
+
+
+@hookspec
+def evidence_readers() -> Sequence[EvidenceReader]:
+    """Provide readers of evidence; called once. The first reader that recognises the content reads it."""
+
+
+@hookspec
+def catalogues() -> Sequence[Catalogue]:
+    """Provide capability catalogues and profiles that are layered on the bundled ones; called once."""
+
+
+@hookspec
+def report_renderers() -> Sequence[ReportRenderer]:
+    """Provide report formats; called when a report is written."""
+
+
+@hookspec
+def cli_commands() -> Mapping[str, str]:
+    """Provide commands as ``{"name": "module:attribute"}``; the attribute, a click command, is imported when it is used."""
+
+
+@hookspec(firstresult=True)
+def open_sut(locator: str) -> SutAdapter | None:
+    """Open the SUT that *locator* (``scheme:rest``) names, or return ``None`` to pass it on."""
+
+
+@hookspec
+def verdict_reached(campaign: str, case: CaseResult) -> None:
+    """Observe that a test case of *campaign* reached its verdict; called right after it was recorded."""
+
+
+@hookspec
+def campaign_finished(result: CampaignResult) -> None:
+    """Observe that a campaign is finished and stored."""

@@ -1,0 +1,108 @@
+"""The Protocols that plugins implement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from conformance.model.evidence import Evidence, Value
+from conformance.model.results import CampaignResult
+from conformance.model.schema import Schema
+
+
+@runtime_checkable
+class Asn1Engine(Protocol):
+    """Encodes and decodes values of a schema.
+
+    Values are in asn1tools' Python mapping. Errors are :class:`~conformance.errors.DecodeError` and
+    :class:`~conformance.errors.EncodeError`; whatever a wrapped library raises is translated into them.
+    """
+
+    name: str
+    rules: frozenset[str]
+    """The encoding rules it speaks: ``uper``, ``jer``, ``xer``, ``der``, ``aper``…"""
+
+    def decode(self, schema: Schema, type_name: str, octets: bytes, *, rules: str = "uper") -> Value:
+        """Decode *octets*, all of them, as a value of the type."""
+        ...
+
+    def encode(self, schema: Schema, type_name: str, value: Value, *, rules: str = "uper") -> bytes:
+        """Encode *value* as the type."""
+        ...
+
+
+class SchemaSource(Protocol):
+    """Offers schemas by name."""
+
+    name: str
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the schemas on offer, such as ``nr-rrc``."""
+        ...
+
+    def load(self, name: str) -> Schema:
+        """Return the schema of that name.
+
+        Raises:
+            SchemaError: it cannot be loaded.
+        """
+        ...
+
+
+class EvidenceReader(Protocol):
+    """Reads one form of evidence, recognised by its content."""
+
+    name: str
+
+    def recognises(self, data: bytes) -> bool:
+        """Whether *data* looks like this form; cheap, never raises."""
+        ...
+
+    def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
+        """Yield the observations in *data*.
+
+        Raises:
+            EvidenceError: *data* is broken; the message names the place.
+        """
+        ...
+
+
+class SutAdapter(Protocol):
+    """A connection to the system under test."""
+
+    locator: str
+
+    def evidence(self) -> Iterable[Evidence]:
+        """Return what the SUT showed.
+
+        Raises:
+            SutError: the SUT cannot be reached.
+        """
+        ...
+
+
+class ReportRenderer(Protocol):
+    """Writes campaigns in one report format."""
+
+    name: str
+    suffix: str
+    """The ending of the report's file name, with the dot."""
+
+    def render(self, campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
+        """Return the report on *campaigns* in *language* (``en`` or ``zh``)."""
+        ...
+
+
+class Catalogue(Protocol):
+    """Offers data files that are layered on the bundled ones."""
+
+    name: str
+
+    def profiles(self) -> Iterable[Path]:
+        """Return the requirement profiles (XML, ``urn:yangfan:profile:1``)."""
+        ...
+
+    def capabilities(self) -> Iterable[Path]:
+        """Return the capability catalogues (XML, ``urn:yangfan:capabilities:1``)."""
+        ...

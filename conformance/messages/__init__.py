@@ -1,0 +1,62 @@
+"""The one catalogue of everything users see, in English and Chinese.
+
+``en.toml`` and ``zh.toml`` hold the same keys; a key is the dotted path of its entry (``uper.truncated``) and a text is
+a :meth:`str.format` template. Texts that belong to standards data (names of capabilities, requirements) live in that data.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def language() -> str:
+    """Return the language to speak: the chosen one, else ``YANGFAN_LANG``, else that of the locale, else English."""
+    chosen = _chosen.get()
+    if chosen:
+        return chosen
+    for variable in ("YANGFAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        spoken = os.environ.get(variable, "")[:2].lower()
+        if spoken:
+            return spoken if spoken in LANGUAGES else "en"
+    return "en"
+
+
+def choose_language(spoken: str | None) -> None:
+    """Speak *spoken* (``en`` or ``zh``) from now on in this context; ``None`` goes back to the environment's choice."""
+    if spoken is not None and spoken not in LANGUAGES:
+        msg = f"no messages in {spoken!r}; the languages are {', '.join(LANGUAGES)}"
+        raise ValueError(msg)
+    _chosen.set(spoken)
+
+
+@cache
+def catalogue(spoken: str) -> Mapping[str, str]:
+    """Return every message of the language *spoken* by its dotted key."""
+    with Path(__file__).with_name(f"{spoken}.toml").open("rb") as file:
+        return dict(_flat(tomllib.load(file), ""))
+
+
+def text(key: str, data: Mapping[str, object] | None = None, *, spoken: str | None = None) -> str:
+    """Return the message *key* filled with *data*, in the language *spoken* or the one in force.
+
+    Raises:
+        KeyError: the catalogue has no such key.
+    """
+    return catalogue(spoken or language())[key].format_map(data or {})
+
+
+def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, entry in table.items():
+        if isinstance(entry, Mapping):
+            yield from _flat(entry, f"{prefix}{name}.")
+        else:
+            yield prefix + name, str(entry)

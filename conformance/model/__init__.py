@@ -1,0 +1,1 @@
+"""Frozen values of the domain: standard library only, no I/O."""

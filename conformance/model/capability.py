@@ -1,0 +1,98 @@
+"""The capability catalogue and what a device says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.model.evidence import Rat
+from conformance.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A place in a standard: ``Clause("TS 38.306", "4.2.7.2", "18.6.0")``."""
+
+    standard: str
+    clause: str
+    edition: str = ""
+
+    def __str__(self) -> str:
+        edition = f" v{self.edition}" if self.edition else ""
+        return f"{self.standard}{edition} {self.clause}".rstrip()
+
+
+class Granularity(StrEnum):
+    """What a capability is declared for (TS 38.306 clause 4.2.1)."""
+
+    UE = "UE"
+    BAND = "Band"
+    BAND_COMBINATION = "BC"
+    FEATURE_SET = "FS"
+    FEATURE_SET_PER_CC = "FSPC"
+    IAB_MT = "IAB-MT"
+
+
+class Status(StrEnum):
+    """What the evidence says of a capability."""
+
+    DECLARED = "declared"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One row of the catalogue.
+
+    Attributes:
+        id: stable identifier, such as ``nr-r17-support-of-redcap``.
+        field: the ASN.1 identifier.
+        rat: the container that declares it.
+        paths: ASN.1 paths from the container's type, components joined by ``/``, ``*`` for every item of a list; the first
+            is the common place, the others are alternatives (``fdd-Add…``, ``fr1-Add…``).
+        release: the 3GPP release that introduced it (15, 16, 17).
+        scenario: the scenario it serves (``embb``, ``urllc``, ``redcap``…).
+        granularity: what it is declared for.
+        kind: ``flag``, ``int``, ``enum``, ``bitmap`` or ``struct``.
+        mandatory: column M of TS 38.306: ``yes``, ``no``, ``CY``, ``FD`` or ``n/a``.
+        condition: the condition or remark published with ``mandatory``, or ``""``.
+        prerequisites: expression over capability identifiers, or ``""``.
+        name: name in our words, zh and en.
+        clause: where TS 38.306 defines it.
+        source: where the row was read.
+        confidence: ``high`` or ``medium``.
+    """
+
+    id: str
+    field: str
+    rat: Rat
+    paths: tuple[str, ...]
+    release: int
+    scenario: str
+    granularity: Granularity
+    kind: str
+    mandatory: str
+    condition: str
+    prerequisites: str
+    name: Text
+    clause: Clause
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityAnswer:
+    """What one device says of one capability.
+
+    Attributes:
+        capability: the row of the catalogue.
+        status: declared, absent or unknown (no container of its RAT, or a filtered enquiry).
+        value: the value for what is no flag: a number, an enumerator, or a list of the distinct ones in the order found.
+        bands: the bands it is declared for, where it is per band; ascending.
+    """
+
+    capability: Capability
+    status: Status
+    value: object = None
+    bands: tuple[int, ...] = ()
