@@ -1,6 +1,7 @@
 """Every hook, typed and documented. Plugins register under the entry-point group ``yangfan``.
 
-*Provide* hooks return what a plugin offers; *decide* hooks are asked in turn until one answers; *observe* hooks are told.
+*Provide* hooks return what a plugin offers; *decide* hooks are asked in turn until one answers; *observe* hooks are
+told.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def report_renderers() -> Sequence[ReportRenderer]:
 
 @hookspec
 def cli_commands() -> Mapping[str, str]:
-    """Provide commands as ``{"name": "module:attribute"}``; the attribute, a click command, is imported when it is used."""
+    """Provide commands as ``{"name": "module:attribute"}``; the attribute, a click command, is imported when used."""
 
 
 @hookspec(firstresult=True)

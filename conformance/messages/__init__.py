@@ -1,7 +1,8 @@
 """The one catalogue of everything users see, in English and Chinese.
 
-``en.toml`` and ``zh.toml`` hold the same keys; a key is the dotted path of its entry (``uper.truncated``) and a text is
-a :meth:`str.format` template. Texts that belong to standards data (names of capabilities, requirements) live in that data.
+``en/<area>.toml`` and ``zh/<area>.toml`` hold the same keys; a message is named by area and entry (``asn1.at-bit``) and its
+text is a :meth:`str.format` template. Texts that belong to standards data (names of capabilities, of requirements) live in
+that data.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ def choose_language(spoken: str | None) -> None:
 @cache
 def catalogue(spoken: str) -> Mapping[str, str]:
     """Return every message of the language *spoken* by its dotted key."""
-    with Path(__file__).with_name(f"{spoken}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file), ""))
+    entries: dict[str, str] = {}
+    for path in sorted(Path(__file__).with_name(spoken).glob("*.toml")):
+        entries.update(_flat(tomllib.loads(path.read_text(encoding="utf-8")), f"{path.stem}."))
+    return entries
 
 
 def text(key: str, data: Mapping[str, object] | None = None, *, spoken: str | None = None) -> str:

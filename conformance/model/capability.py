@@ -49,8 +49,8 @@ class Capability:
         id: stable identifier, such as ``nr-r17-support-of-redcap``.
         field: the ASN.1 identifier.
         rat: the container that declares it.
-        paths: ASN.1 paths from the container's type, components joined by ``/``, ``*`` for every item of a list; the first
-            is the common place, the others are alternatives (``fdd-Add…``, ``fr1-Add…``).
+        paths: ASN.1 paths from the container's type, components joined by ``/``, ``*`` for every item of a list; the
+            first is the common place, the others are alternatives (``fdd-Add…``, ``fr1-Add…``).
         release: the 3GPP release that introduced it (15, 16, 17).
         scenario: the scenario it serves (``embb``, ``urllc``, ``redcap``…).
         granularity: what it is declared for.
@@ -88,7 +88,7 @@ class CapabilityAnswer:
     Attributes:
         capability: the row of the catalogue.
         status: declared, absent or unknown (no container of its RAT, or a filtered enquiry).
-        value: the value for what is no flag: a number, an enumerator, or a list of the distinct ones in the order found.
+        value: the value of what is no flag: a number, an enumerator, or a list of the distinct ones as found.
         bands: the bands it is declared for, where it is per band; ascending.
     """
 

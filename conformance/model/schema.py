@@ -1,8 +1,8 @@
 """The schema tree: ASN.1 types with resolved bounds and expanded parameters (ITU-T X.680, X.682, X.683).
 
-A schema is a set of modules; a module maps type names to types. Types refer to each other by :class:`Reference`, so that
-recursion needs no cycles. Constraints are those visible to PER (X.691 clause 10.3) plus everything that decides whether a
-value is admitted.
+A schema is a set of modules; a module maps type names to types. Types refer to each other by :class:`Reference`, so
+that recursion needs no cycles. Constraints are those visible to PER (X.691 clause 10.3) plus everything that decides
+whether a value is admitted.
 """
 
 from __future__ import annotations

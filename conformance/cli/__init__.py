@@ -1,0 +1,76 @@
+"""The command line: ``yangfan``.
+
+Commands come from the hook ``cli_commands``, by name; a command's module is imported when it is used. Exit codes: 0 done,
+1 a finding, 2 a usage error or unusable input (``run`` has those of pytest).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+
+import click
+
+from conformance import __version__, messages
+from conformance.errors import ConformanceError, error_json
+from conformance.plugins import build_plugin_manager
+
+
+class Commands(click.Group):
+    """The group of all commands that the hook ``cli_commands`` names, imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, sorted."""
+        return sorted(self._named(ctx))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command of that name."""
+        target = self._named(ctx).get(cmd_name)
+        if target is None:
+            return None
+        module, _, attribute = target.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(target)
+        return command
+
+    def _named(self, ctx: click.Context) -> dict[str, str]:
+        if ctx.obj is None:
+            ctx.obj = build_plugin_manager()
+        return {name: target for offer in reversed(ctx.obj.hook.cli_commands()) for name, target in offer.items()}
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="yangfan")
+@click.option("--lang", type=click.Choice(messages.LANGUAGES), help="Language / 语言.")
+def cli(lang: str | None) -> None:
+    """Track the 5G application standards system and test conformance to it. / 跟踪 5G 应用标准体系并测试一致性。"""
+    if lang:
+        messages.choose_language(lang)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = cli.main(words, prog_name="yangfan", standalone_mode=False)
+    except ConformanceError as error:
+        code = _report(error, as_json="--json" in words)
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo(messages.text("cli.aborted"), err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(error: ConformanceError, *, as_json: bool) -> int:
+    if as_json:
+        click.echo(json.dumps(error_json(error), ensure_ascii=False))
+    click.echo(messages.text("cli.error", {"what": " ".join(str(error).split())}), err=True)
+    return 2
