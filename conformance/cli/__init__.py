@@ -1,7 +1,7 @@
 """The command line: ``yangfan``.
 
-Commands come from the hook ``cli_commands``, by name; a command's module is imported when it is used. Exit codes: 0 done,
-1 a finding, 2 a usage error or unusable input (``run`` has those of pytest).
+Commands come from the hook ``cli_commands``, by name; a command's module is imported when it is used. Exit codes: 0
+done, 1 a finding, 2 a usage error or unusable input (``run`` has those of pytest).
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="yangfan")
 @click.option("--lang", type=click.Choice(messages.LANGUAGES), help="Language / 语言.")
 def cli(lang: str | None) -> None:
-    """Track the 5G application standards system and test conformance to it. / 跟踪 5G 应用标准体系并测试一致性。"""
+    """Track the 5G application standards system and test conformance to it.
+
+    跟踪 5G 应用标准体系并测试一致性。
+    """
     if lang:
         messages.choose_language(lang)
 

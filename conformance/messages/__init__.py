@@ -1,8 +1,8 @@
 """The one catalogue of everything users see, in English and Chinese.
 
-``en/<area>.toml`` and ``zh/<area>.toml`` hold the same keys; a message is named by area and entry (``asn1.at-bit``) and its
-text is a :meth:`str.format` template. Texts that belong to standards data (names of capabilities, of requirements) live in
-that data.
+``en/<area>.toml`` and ``zh/<area>.toml`` hold the same keys; a message is named by area and entry (``asn1.at-bit``) and
+its text is a :meth:`str.format` template. Texts that belong to standards data (names of capabilities, of requirements)
+live in that data.
 """
 
 from __future__ import annotations

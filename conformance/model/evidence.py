@@ -10,8 +10,8 @@ from enum import StrEnum
 Value = object
 """A decoded ASN.1 value in asn1tools' Python mapping.
 
-SEQUENCE is a dict, SEQUENCE OF a list, CHOICE ``(name, value)``, ENUMERATED a str, BIT STRING ``(bytes, bits)``, OCTET STRING
-bytes; the others are int, bool, str and None.
+SEQUENCE is a dict, SEQUENCE OF a list, CHOICE ``(name, value)``, ENUMERATED a str, BIT STRING ``(bytes, bits)``,
+OCTET STRING bytes; the others are int, bool, str and None.
 """
 
 
