@@ -1,0 +1,13 @@
+"""The bundled commands: one line each, the module is imported when the command is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.hookspecs import hookimpl
+
+
+@hookimpl
+def cli_commands() -> Mapping[str, str]:
+    """Name the bundled commands."""
+    return {}

@@ -1,0 +1,1 @@
+"""The pytest plugin ``yangfan``: requirements of a profile as test items, their verdicts in the results store."""
