@@ -1,0 +1,1 @@
+"""The results store: what campaigns recorded, and what changed between two of them."""
