@@ -53,8 +53,11 @@ def cli_commands() -> Mapping[str, str]:
 
 
 @hookspec(firstresult=True)
-def open_sut(locator: str) -> SutAdapter | None:
-    """Open the SUT that *locator* (``scheme:rest``) names, or return ``None`` to pass it on."""
+def open_sut(locator: str, readers: Sequence[EvidenceReader]) -> SutAdapter | None:
+    """Open the SUT that *locator* (``scheme:rest``) names, or return ``None`` to pass it on.
+
+    *readers* are all readers of evidence, those of plugins too, for adapters that read files.
+    """
 
 
 @hookspec
