@@ -1,0 +1,284 @@
+"""The results store: campaigns and their verdicts in a database, one small transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, func, insert, inspect, or_, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+
+from conformance.errors import StoreError
+from conformance.model.results import CampaignResult, CaseResult, NotApplicable
+from conformance.store import queries, rows, sqlite, tables
+from conformance.store.queries import CampaignSummary
+
+LONGEST_ID = 200  # characters of a campaign's identifier
+SHOWN_CANDIDATES = 5  # how many campaigns an error about an ambiguous identifier lists
+
+
+class ResultsStore:
+    """Campaigns and their verdicts in one database.
+
+    Every method is a transaction of its own: what it recorded stays recorded, whatever becomes of the process. Several
+    processes may use one database at once.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(**sqlite.WRITES)
+        self._run = ""
+
+    @classmethod
+    def open(cls, target: str | Path) -> ResultsStore:
+        """Open the store at *target*, a path or a database URL of SQLAlchemy, and make it if it is not there.
+
+        Raises:
+            StoreError: there is no such database or driver, it holds something else, or another version made it.
+        """
+        url = _url(target)
+        with _translated(url):
+            engine = _engine(url)
+            try:
+                _prepare(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+        return cls(engine)
+
+    @property
+    def location(self) -> str:
+        """Where the store is, for people; a password in it is hidden."""
+        return _location(self._engine.url)
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._engine.dispose()
+
+    def begin(self, campaign: CampaignResult, *, run: str = "") -> None:
+        """Record a campaign with everything that it already holds.
+
+        Campaigns of one *run* belong together, in reports for example. Without a name for it, what is begun through
+        one opened store is one run, named after its first campaign.
+
+        Raises:
+            StoreError: the store has a campaign of that identifier.
+        """
+        if not 0 < len(campaign.id) <= LONGEST_ID:
+            raise StoreError("store.campaign-id", campaign=campaign.id[:LONGEST_ID], limit=LONGEST_ID)
+        run = run or self._run or campaign.id
+        with self._writing() as connection:
+            if queries.campaign_row(connection, campaign.id):
+                raise StoreError("store.campaign-exists", campaign=campaign.id, store=self.location)
+            connection.execute(insert(tables.campaigns), rows.campaign_row(campaign, run=run))
+            queries.add(
+                connection,
+                tables.plugins,
+                ({"campaign": campaign.id, "name": name, "version": text} for name, text in campaign.plugins.items()),
+            )
+            queries.add(
+                connection,
+                tables.evidence,
+                ({"campaign": campaign.id, "digest": key, "origin": text} for key, text in campaign.evidence.items()),
+            )
+            queries.add(connection, tables.cases, (rows.case_row(campaign.id, case) for case in campaign.cases))
+            queries.add(
+                connection,
+                tables.not_applicable,
+                (rows.not_applicable_row(campaign.id, item) for item in campaign.not_applicable),
+            )
+        self._run = run
+
+    def record(self, campaign_id: str, *cases: CaseResult) -> None:
+        """Record verdicts of a running campaign, in one transaction.
+
+        Raises:
+            StoreError: no such campaign, it is finished, or a test case of it has a verdict already.
+        """
+        self._add(campaign_id, tables.cases, [rows.case_row(campaign_id, case) for case in cases])
+
+    def record_not_applicable(self, campaign_id: str, *items: NotApplicable) -> None:
+        """Record test cases that selection left out of a running campaign, in one transaction.
+
+        Raises:
+            StoreError: no such campaign, it is finished, or one of them was recorded already.
+        """
+        self._add(campaign_id, tables.not_applicable, [rows.not_applicable_row(campaign_id, item) for item in items])
+
+    def record_evidence(self, campaign_id: str, evidence: Mapping[str, str]) -> None:
+        """Record the digests and origins of evidence that came after the campaign began; known digests are kept.
+
+        Raises:
+            StoreError: no such campaign, or it is finished.
+        """
+        with self._writing() as connection:
+            self._demand_running(connection, campaign_id)
+            known = set(
+                connection.scalars(select(tables.evidence.c.digest).where(tables.evidence.c.campaign == campaign_id))
+            )
+            queries.add(
+                connection,
+                tables.evidence,
+                (
+                    {"campaign": campaign_id, "digest": digest, "origin": origin}
+                    for digest, origin in evidence.items()
+                    if digest not in known
+                ),
+            )
+
+    def finish(self, campaign_id: str, *, finished: str) -> CampaignResult:
+        """Close a campaign at the time *finished* (UTC, ISO 8601) and return all of it.
+
+        Raises:
+            StoreError: no such campaign, or it is finished.
+        """
+        with self._writing() as connection:
+            self._demand_running(connection, campaign_id)
+            this = tables.campaigns.c.id == campaign_id
+            connection.execute(update(tables.campaigns).where(this).values(finished=finished))
+            return queries.campaign(connection, campaign_id)
+
+    def campaigns(self, *, limit: int | None = None) -> list[CampaignSummary]:
+        """Return the campaigns, the latest first, at most *limit* of them."""
+        with self._reading() as connection:
+            return queries.summaries(connection, limit=limit)
+
+    def campaign(self, name: str) -> CampaignResult:
+        """Return the campaign of that identifier; its beginning or its random ending will do if only one has it.
+
+        Raises:
+            StoreError: no campaign has it, or several have.
+        """
+        with self._reading() as connection:
+            return queries.campaign(connection, self._resolved(connection, name))
+
+    def latest(self, sut: str, profile: str) -> CampaignResult | None:
+        """Return the latest campaign that ran *sut* against *profile*, if there is one."""
+        table = tables.campaigns
+        query = (
+            select(table.c.id)
+            .where(table.c.sut == sut, table.c.profile == profile)
+            .order_by(table.c.number.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            found = connection.scalar(query)
+            return None if found is None else queries.campaign(connection, found)
+
+    def latest_run(self) -> tuple[CampaignResult, ...]:
+        """Return the campaigns of the latest run in the order they began; none if the store is empty."""
+        table = tables.campaigns
+        last = select(table.c.run).order_by(table.c.number.desc()).limit(1).scalar_subquery()
+        query = select(table.c.id).where(table.c.run == last).order_by(table.c.number)
+        with self._reading() as connection:
+            return tuple(queries.campaign(connection, found) for found in connection.scalars(query).all())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with _translated(self._engine.url), self._engine.begin() as connection:
+                yield connection
+        except (LookupError, TypeError, ValueError) as error:
+            raise StoreError("store.damaged", store=self.location, reason=repr(error)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _translated(self._engine.url), self._writer.begin() as connection:
+            yield connection
+
+    def _add(self, campaign_id: str, table: Table, new: list[rows.Row]) -> None:
+        with self._writing() as connection:
+            self._demand_running(connection, campaign_id)
+            try:
+                queries.add(connection, table, new)
+            except IntegrityError as error:
+                ids = ", ".join(row["id"] for row in new[:SHOWN_CANDIDATES])
+                raise StoreError("store.recorded-twice", campaign=campaign_id, cases=ids) from error
+
+    def _demand_running(self, connection: Connection, campaign_id: str) -> None:
+        found = queries.campaign_row(connection, campaign_id)
+        if found is None:
+            raise StoreError("store.unknown-campaign", campaign=campaign_id, store=self.location)
+        if found["finished"]:
+            raise StoreError("store.finished", campaign=campaign_id, finished=found["finished"])
+
+    def _resolved(self, connection: Connection, name: str) -> str:
+        if not 0 < len(name) <= LONGEST_ID:
+            raise StoreError("store.campaign-id", campaign=name[:LONGEST_ID], limit=LONGEST_ID)
+        if queries.campaign_row(connection, name):
+            return name
+        column = tables.campaigns.c.id
+        query = select(column).where(
+            or_(column.startswith(name, autoescape=True), column.endswith(f"-{name}", autoescape=True))
+        )
+        found: Sequence[str] = connection.scalars(
+            query.order_by(tables.campaigns.c.number.desc()).limit(SHOWN_CANDIDATES + 1)
+        ).all()
+        if not found:
+            raise StoreError("store.unknown-campaign", campaign=name, store=self.location)
+        if len(found) > 1:
+            listed = ", ".join(found[:SHOWN_CANDIDATES]) + (", …" if len(found) > SHOWN_CANDIDATES else "")
+            raise StoreError("store.ambiguous-campaign", campaign=name, candidates=listed)
+        return found[0]
+
+
+def _url(target: str | Path) -> URL:
+    if isinstance(target, str) and "://" in target:
+        try:
+            return make_url(target)
+        except ArgumentError as error:
+            raise StoreError("store.bad-url", reason=str(error)) from error
+    return URL.create("sqlite", database=str(target))
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return sqlite.engine(url)
+    try:
+        return create_engine(url)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError("store.no-driver", database=url.get_backend_name(), reason=str(error)) from error
+
+
+def _prepare(engine: Engine) -> None:
+    """Make the tables in an empty database; refuse one that is not a store of this version."""
+    with engine.execution_options(**sqlite.WRITES).begin() as connection:
+        found = set(inspect(connection).get_table_names())
+        if not found:
+            tables.metadata.create_all(connection)
+            connection.execute(insert(tables.store), {"schema_version": tables.SCHEMA_VERSION})
+        elif tables.store.name not in found:
+            raise StoreError("store.foreign", store=_location(engine.url))
+        else:
+            _demand_version(connection, _location(engine.url))
+    if engine.dialect.name == "sqlite":
+        sqlite.use_write_ahead_log(engine)
+
+
+def _demand_version(connection: Connection, location: str) -> None:
+    version = connection.scalar(select(func.max(tables.store.c.schema_version)))
+    if version == tables.SCHEMA_VERSION:
+        return
+    key = "store.newer" if version and version > tables.SCHEMA_VERSION else "store.older"
+    raise StoreError(key, store=location, found=version or 0, known=tables.SCHEMA_VERSION)
+
+
+@contextmanager
+def _translated(url: URL) -> Iterator[None]:
+    """Turn what SQLAlchemy and the operating system raise into :class:`StoreError`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error)
+        key = "store.foreign" if "file is not a database" in reason else "store.unusable"
+        raise StoreError(key, store=_location(url), reason=reason) from error
+    except OSError as error:
+        raise StoreError("store.unusable", store=_location(url), reason=error.strerror or str(error)) from error
+
+
+def _location(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return url.database or "memory"
+    return url.render_as_string(hide_password=True)
