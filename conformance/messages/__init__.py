@@ -31,6 +31,11 @@ def language() -> str:
     return "en"
 
 
+def chosen_language() -> str | None:
+    """Return the language that was chosen, by the user or the environment, or ``None`` to follow the locale."""
+    return _chosen.get() or os.environ.get("YANGFAN_LANG") or None
+
+
 def choose_language(spoken: str | None) -> None:
     """Speak *spoken* (``en`` or ``zh``) from now on in this context; ``None`` goes back to the environment's choice."""
     if spoken is not None and spoken not in LANGUAGES:

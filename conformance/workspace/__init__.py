@@ -1,0 +1,225 @@
+"""The workspace: configuration, plugins, schemas, catalogue, profiles and store; every front end opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance import messages, resources
+from conformance.errors import ConfigurationError, PluginError, SutError, UsageError
+from conformance.plugins import build_plugin_manager, plugin_versions
+from conformance.workspace.configuration import Configuration, load_configuration
+
+if TYPE_CHECKING:
+    import pluggy
+
+    from conformance.asn1.library import SchemaLibrary
+    from conformance.capabilities.evaluation import CapabilityProbes
+    from conformance.interfaces import Asn1Engine, Catalogue, EvidenceReader, ReportRenderer, SutAdapter
+    from conformance.judging.device import Device
+    from conformance.model.capability import Capability
+    from conformance.model.evidence import CapabilityContainer, Evidence
+    from conformance.model.profile import Profile
+    from conformance.store.database import ResultsStore
+
+__all__ = ["Configuration", "Workspace"]
+
+DEFAULT_ENGINE = "strict"
+
+
+class Workspace:
+    """Everything that a front end works with, each part made when it is first used.
+
+    Attributes:
+        configuration: the configuration in force.
+        manager: the plugin manager, built once.
+    """
+
+    def __init__(self, configuration: Configuration, manager: pluggy.PluginManager) -> None:
+        self.configuration = configuration
+        self.manager = manager
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None = None,
+        *,
+        overrides: Mapping[str, object] | None = None,
+        plugins: Iterable[object] = (),
+    ) -> Workspace:
+        """Open the workspace of *folder*, the current one by default.
+
+        Args:
+            folder: where the configuration is looked for and results are written.
+            overrides: settings that come before every configured one; ``None`` says nothing.
+            plugins: plugins for this workspace alone, besides the installed ones.
+
+        Raises:
+            ConfigurationError: the configuration cannot be used.
+            PluginError: a plugin cannot be loaded.
+        """
+        configuration = load_configuration(folder or Path.cwd(), overrides=overrides)
+        return cls(configuration, build_plugin_manager(extra=plugins))
+
+    def speak(self) -> None:
+        """Speak the configured language from now on, unless one was chosen before."""
+        if messages.chosen_language() is None and self.configuration.language:
+            messages.choose_language(self.configuration.language)
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """Plugins and their versions, as every result names them."""
+        return plugin_versions(self.manager)
+
+    @cached_property
+    def schemas(self) -> SchemaLibrary:
+        """All schemas on offer; one is loaded when it is asked for."""
+        from conformance.asn1.library import SchemaLibrary
+
+        return SchemaLibrary(chain.from_iterable(self.manager.hook.schema_sources()))
+
+    @cached_property
+    def engines(self) -> Mapping[str, Asn1Engine]:
+        """The ASN.1 engines by name."""
+        found: dict[str, Asn1Engine] = {}
+        for engine in chain.from_iterable(self.manager.hook.asn1_engines()):
+            if engine.name in found:
+                raise PluginError("workspace.engine-twice", name=engine.name)
+            found[engine.name] = engine
+        return found
+
+    def engine(self, name: str = DEFAULT_ENGINE) -> Asn1Engine:
+        """Return the ASN.1 engine of that name.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if name not in self.engines:
+            raise UsageError("workspace.unknown-engine", name=name, known=", ".join(sorted(self.engines)))
+        return self.engines[name]
+
+    @cached_property
+    def readers(self) -> Sequence[EvidenceReader]:
+        """The readers of evidence, those of plugins first: a plugin may know a form better than we do."""
+        return list(chain.from_iterable(self.manager.hook.evidence_readers()))
+
+    @cached_property
+    def renderers(self) -> Mapping[str, ReportRenderer]:
+        """The report formats by name."""
+        return {renderer.name: renderer for renderer in chain.from_iterable(self.manager.hook.report_renderers())}
+
+    @cached_property
+    def catalogue(self) -> tuple[Capability, ...]:
+        """The capability catalogue: the bundled rows and those of plugins."""
+        from conformance.capabilities.catalogue import load_catalogue
+
+        bundled = sorted(resources.specs("capabilities").glob("*.xml"))
+        return load_catalogue([*bundled, *(path for one in self._catalogues for path in one.capabilities())])
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The profiles by identifier: the bundled ones, those of plugins, the configured ones.
+
+        Raises:
+            UsageError: two files have a profile of one identifier.
+            DataError: a file is no profile.
+        """
+        return {name: profile for name, (_, profile) in self._profiles.items()}
+
+    def find_profile(self, name: str) -> tuple[Path, Profile]:
+        """Return the profile with the identifier *name*, or the one in the file *name*, and its file.
+
+        Raises:
+            UsageError: there is neither.
+            DataError: a file is no profile.
+        """
+        if name in self._profiles:
+            return self._profiles[name]
+        path = self.configuration.folder / name
+        if path.is_file():
+            return path.resolve(), _load_profile(path.resolve())
+        raise UsageError("workspace.unknown-profile", name=name, known=", ".join(self._profiles))
+
+    @cached_property
+    def store(self) -> ResultsStore:
+        """The results store, opened when it is first used.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        from conformance.store.database import ResultsStore
+
+        return ResultsStore.open(self.configuration.database)
+
+    def open_sut(self, locator: str) -> SutAdapter:
+        """Open the SUT that *locator* names; a path without a scheme is a capture.
+
+        Raises:
+            SutError: no adapter knows it, or the SUT cannot be reached.
+        """
+        if Path(locator).exists():
+            locator = f"capture:{locator}"
+        adapter: SutAdapter | None = self.manager.hook.open_sut(locator=locator, readers=self.readers)
+        if adapter is None:
+            raise SutError("workspace.unknown-sut", locator=locator)
+        return adapter
+
+    def containers(self, evidence: Iterable[Evidence], *, type_name: str | None = None) -> list[CapabilityContainer]:
+        """Return the capability containers in *evidence*."""
+        from conformance.evidence.containers import find_containers
+
+        return find_containers(evidence, schema_of=self.schemas.schema, engine=self.engine(), type_name=type_name)
+
+    def device(self, evidence: Iterable[Evidence], *, type_name: str | None = None) -> Device:
+        """Return what *evidence* says about one device, ready to be judged.
+
+        Raises:
+            EvidenceError: it cannot be told what the evidence is.
+            DecodeError: an encoding is broken.
+        """
+        from conformance.asn1.probe import probe_document
+        from conformance.capabilities.derived import add_derived
+        from conformance.judging.device import Device
+
+        containers = self.containers(evidence, type_name=type_name)
+        probe = probe_document(containers, self.schemas.schema)
+        add_derived(probe)
+        return Device(containers, probe, self._probes.evaluate(probe))
+
+    @cached_property
+    def _probes(self) -> CapabilityProbes:
+        from conformance.capabilities.evaluation import CapabilityProbes
+
+        return CapabilityProbes(self.catalogue, self.schemas.schema)
+
+    @cached_property
+    def _profiles(self) -> Mapping[str, tuple[Path, Profile]]:
+        found: dict[str, tuple[Path, Profile]] = {}
+        for path in self._profile_files():
+            profile = _load_profile(path)
+            if profile.id in found:
+                raise UsageError("workspace.profile-twice", id=profile.id, one=found[profile.id][0], other=path)
+            found[profile.id] = path, profile
+        return found
+
+    def _profile_files(self) -> Iterator[Path]:
+        yield from sorted(resources.specs("profiles").glob("*.xml"))
+        for catalogue in self._catalogues:
+            yield from catalogue.profiles()
+        for path in self.configuration.profiles:
+            if not path.exists():
+                raise ConfigurationError("workspace.no-profiles", path=path)
+            yield from sorted(path.glob("*.xml")) if path.is_dir() else [path]
+
+    @cached_property
+    def _catalogues(self) -> Sequence[Catalogue]:
+        return list(chain.from_iterable(self.manager.hook.catalogues()))
+
+
+def _load_profile(path: Path) -> Profile:
+    from conformance.profiles.loading import load_profile
+
+    return load_profile(path)
