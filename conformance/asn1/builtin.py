@@ -1,0 +1,22 @@
+"""What the package offers through the hooks: engines and schema sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.asn1.bundled import BundledSource
+from conformance.asn1.strict import StrictEngine
+from conformance.hookspecs import hookimpl
+from conformance.interfaces import Asn1Engine, SchemaSource
+
+
+@hookimpl
+def asn1_engines() -> Sequence[Asn1Engine]:
+    """Offer the strict engine, the default."""
+    return [StrictEngine()]
+
+
+@hookimpl
+def schema_sources() -> Sequence[SchemaSource]:
+    """Offer the schemas that come with pycrate."""
+    return [BundledSource()]
