@@ -1,0 +1,16 @@
+"""The bundled readers of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.evidence.documents import JerReader, XerReader
+from conformance.evidence.octets import Base64Reader, BinaryReader, HexReader
+from conformance.hookspecs import hookimpl
+from conformance.interfaces import EvidenceReader
+
+
+@hookimpl
+def evidence_readers() -> Sequence[EvidenceReader]:
+    """Offer the bundled readers, in the order in which they are asked."""
+    return [XerReader(), JerReader(), HexReader(), Base64Reader(), BinaryReader()]

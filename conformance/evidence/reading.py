@@ -1,0 +1,34 @@
+"""Read evidence in whatever form it comes: the first reader that recognises the content reads it.
+
+The form is found by content alone, never by a file name. The bundled readers are asked in this order, each after those
+of plugins: XML and JSON by their first character, then hexadecimal, base64 and, for everything that is no text, binary.
+Text that consists of hexadecimal digits is hexadecimal, even where it would be valid base64 as well: base64 of a
+capability that happens to use 22 of its 64 characters only does not occur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.errors import EvidenceError
+from conformance.interfaces import EvidenceReader
+from conformance.model.evidence import Evidence
+
+MAX_OCTETS = 16 * 1024 * 1024
+"""The largest file or input that is read: 16 MiB. A capability message has at most some ten thousand octets."""
+
+
+def read_evidence(data: bytes, *, origin: str, readers: Sequence[EvidenceReader]) -> list[Evidence]:
+    """Return the observations in *data* as the first of *readers* that recognises it reads them.
+
+    Raises:
+        EvidenceError: *data* is empty, too large, in no known form, or broken.
+    """
+    if not data.strip():
+        raise EvidenceError("evidence.empty", origin=origin)
+    if len(data) > MAX_OCTETS:
+        raise EvidenceError("evidence.too-large", origin=origin, size=len(data), limit=MAX_OCTETS)
+    for reader in readers:
+        if reader.recognises(data):
+            return list(reader.read(data, origin=origin))
+    raise EvidenceError("evidence.unrecognised", origin=origin, forms=", ".join(reader.name for reader in readers))
