@@ -20,7 +20,7 @@ class Change:
 
     @property
     def newly_failing(self) -> bool:
-        """Whether the SUT fails, or the bench has an error, in the new campaign alone."""
+        """Whether the SUT fails, or the bench has an error, in the later campaign alone."""
         if self.new is None or self.new.verdict not in {Verdict.FAIL, Verdict.ERROR}:
             return False
         return self.old is None or self.old.verdict is not self.new.verdict
@@ -31,29 +31,29 @@ class Comparison:
     """Every test case of two campaigns, each in one of the lists, in the order it was judged.
 
     Attributes:
-        old: the earlier campaign.
-        new: the later campaign.
+        earlier: the campaign to compare with.
+        later: the campaign that is compared.
+        new: only in the later campaign.
         fixed: passes now and did not.
         better: got better, but does not pass.
         worse: got worse.
-        added: only in the new campaign.
-        gone: only in the old campaign: no longer run, or no longer applicable.
+        gone: only in the earlier campaign: no longer run, or no longer applicable.
         unchanged: has the same verdict in both.
     """
 
-    old: CampaignResult
-    new: CampaignResult
+    earlier: CampaignResult
+    later: CampaignResult
+    new: tuple[Change, ...]
     fixed: tuple[Change, ...]
     better: tuple[Change, ...]
     worse: tuple[Change, ...]
-    added: tuple[Change, ...]
     gone: tuple[Change, ...]
     unchanged: tuple[Change, ...]
 
     @property
     def regressed(self) -> bool:
         """Whether a test case got worse or is newly failing."""
-        return bool(self.worse) or any(change.newly_failing for change in (*self.added, *self.better))
+        return bool(self.worse) or any(change.newly_failing for change in (*self.new, *self.better))
 
 
 def compare(old: CampaignResult, new: CampaignResult) -> Comparison:
@@ -68,12 +68,12 @@ def compare(old: CampaignResult, new: CampaignResult) -> Comparison:
     moves = [(change, _move(before[change.id], after[change.id])) for change in both]
     improved = [change for change, move in moves if move < 0]
     return Comparison(
-        old=old,
-        new=new,
+        earlier=old,
+        later=new,
+        new=tuple(Change(case.id, None, case) for case in new.cases if case.id not in before),
         fixed=tuple(change for change in improved if after[change.id].verdict is Verdict.PASS),
         better=tuple(change for change in improved if after[change.id].verdict is not Verdict.PASS),
         worse=tuple(change for change, move in moves if move > 0),
-        added=tuple(Change(case.id, None, case) for case in new.cases if case.id not in before),
         gone=tuple(Change(case.id, case, None) for case in old.cases if case.id not in after),
         unchanged=tuple(change for change, move in moves if move == 0),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, func, insert, inspect, or_, select, update
 from sqlalchemy.engine import make_url
@@ -23,7 +24,7 @@ class ResultsStore:
     """Campaigns and their verdicts in one database.
 
     Every method is a transaction of its own: what it recorded stays recorded, whatever becomes of the process. Several
-    processes may use one database at once.
+    processes may use one database at once. As a context manager the store closes its connections at the end.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -32,7 +33,7 @@ class ResultsStore:
         self._run = ""
 
     @classmethod
-    def open(cls, target: str | Path) -> ResultsStore:
+    def open(cls, target: str | Path) -> Self:
         """Open the store at *target*, a path or a database URL of SQLAlchemy, and make it if it is not there.
 
         Raises:
@@ -48,10 +49,28 @@ class ResultsStore:
                 raise
         return cls(engine)
 
+    @classmethod
+    def open_existing(cls, target: str | Path) -> Self:
+        """Open the store at *target* to read it; nothing is made.
+
+        Raises:
+            StoreError: there is no store, or :meth:`open` refuses it.
+        """
+        url = _url(target)
+        if sqlite.is_absent(url):
+            raise StoreError("store.absent", store=_location(url))
+        return cls.open(target)
+
     @property
     def location(self) -> str:
         """Where the store is, for people; a password in it is hidden."""
         return _location(self._engine.url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -234,27 +253,35 @@ def _url(target: str | Path) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return sqlite.engine(url)
     try:
-        return create_engine(url)
+        return sqlite.engine(url) if url.get_backend_name() == "sqlite" else create_engine(url)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError("store.no-driver", database=url.get_backend_name(), reason=str(error)) from error
 
 
 def _prepare(engine: Engine) -> None:
     """Make the tables in an empty database; refuse one that is not a store of this version."""
+    with engine.begin() as connection:
+        ready = _is_store(connection)
+    if ready:
+        return
     with engine.execution_options(**sqlite.WRITES).begin() as connection:
-        found = set(inspect(connection).get_table_names())
-        if not found:
+        if not _is_store(connection):  # another process may have been faster
             tables.metadata.create_all(connection)
             connection.execute(insert(tables.store), {"schema_version": tables.SCHEMA_VERSION})
-        elif tables.store.name not in found:
-            raise StoreError("store.foreign", store=_location(engine.url))
-        else:
-            _demand_version(connection, _location(engine.url))
     if engine.dialect.name == "sqlite":
         sqlite.use_write_ahead_log(engine)
+
+
+def _is_store(connection: Connection) -> bool:
+    """Whether the database is a store of this version; if not, it is empty."""
+    found = inspect(connection).get_table_names()
+    if not found:
+        return False
+    if tables.store.name not in found:
+        raise StoreError("store.foreign", store=_location(connection.engine.url))
+    _demand_version(connection, _location(connection.engine.url))
+    return True
 
 
 def _demand_version(connection: Connection, location: str) -> None:

@@ -21,12 +21,19 @@ def engine(url: URL) -> Engine:
     Raises:
         OSError: the folder cannot be made.
     """
-    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    path = _path(url)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
     event.listen(made, "connect", _hold_foreign_keys)
     event.listen(made, "begin", _begin)
     return made
+
+
+def is_absent(url: URL) -> bool:
+    """Whether *url* names an SQLite file that is not there."""
+    path = _path(url)
+    return path is not None and not path.exists()
 
 
 def use_write_ahead_log(made: Engine) -> None:
@@ -36,6 +43,14 @@ def use_write_ahead_log(made: Engine) -> None:
         connection.cursor().execute("PRAGMA journal_mode = WAL").close()
     finally:
         connection.close()
+
+
+def _path(url: URL) -> Path | None:
+    """Return the file that *url* names; a database in memory and one named by SQLite's own URI have none."""
+    name = url.database or ":memory:"
+    if url.get_backend_name() != "sqlite" or name == ":memory:" or name.startswith("file:"):
+        return None
+    return Path(name)
 
 
 def _hold_foreign_keys(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
