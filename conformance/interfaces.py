@@ -71,7 +71,10 @@ class EvidenceReader(Protocol):
 class SutAdapter(Protocol):
     """A connection to the system under test."""
 
-    locator: str
+    @property
+    def locator(self) -> str:
+        """How the user names the SUT, such as ``capture:module.hex``."""
+        ...
 
     def evidence(self) -> Iterable[Evidence]:
         """Return what the SUT showed.

@@ -29,7 +29,7 @@ _FOREIGN = {
 
 
 class HexReader:
-    """Octets in hexadecimal: any spacing, ``0x`` and ``\\x`` prefixes, C arrays, hex dumps with offsets."""
+    r"""Octets in hexadecimal: any spacing, ``0x`` and ``\x`` prefixes, C arrays, hex dumps with offsets."""
 
     name = "hex"
 
