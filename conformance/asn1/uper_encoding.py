@@ -1,23 +1,36 @@
 """The strict encoder of the basic unaligned PER (ITU-T X.691 (2021)), compiled lazily from the schema tree.
 
-Each type becomes a function ``(value, out)`` that appends strings of bits to *out*. Nothing that the type does not admit is
-encoded: unknown components, missing ones, values outside their constraints.
+Each type becomes a function ``(value, out)`` that appends strings of bits to *out*. What the type does
+not admit is refused: unknown components, missing ones, values outside their constraints.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from conformance.asn1.uper_decoding import ALPHABETS, TIME_FORMATS, WIDE, character_codes
-from conformance.asn1.uper_lengths import SIXTEEN_K, SIXTY_FOUR_K
+from conformance.asn1.uper_field_encoding import (
+    Encode,
+    append_open_type,
+    append_sized,
+    bit_string_encoder,
+    encode_boolean,
+    encode_null,
+    encode_object_identifier,
+    enumerated_encoder,
+    integer_encoder,
+    mismatch,
+    octet_string_encoder,
+    octets_of,
+    small_length_bits,
+    small_number_bits,
+    string_encoder,
+)
 from conformance.errors import EncodeError
 from conformance.model.schema import (
     AdditionGroup,
     BitStringType,
     BooleanType,
-    Bounds,
     ChoiceType,
     Component,
     Definition,
@@ -33,10 +46,6 @@ from conformance.model.schema import (
     StringType,
     Type,
 )
-
-Encode = Callable[[Any, list[str]], None]
-Units = Sequence[str]
-"""What a length counts, each as its bits: characters, octets, items."""
 
 
 class UperEncoder:
@@ -66,30 +75,30 @@ class UperEncoder:
             return found
         return self._compiled(self._schema.definition(used))
 
-    def _compiled(self, item: Definition) -> Encode:  # noqa: PLR0911  # one answer for each kind of type
+    def _compiled(self, item: Definition) -> Encode:  # noqa: C901, PLR0911  # one answer for each kind of type
         match item:
             case SequenceType():
                 return self._sequence(item)
             case EnumeratedType():
-                return _enumerated(item)
+                return enumerated_encoder(item)
             case ListType():
                 return self._list(item)
             case ChoiceType():
                 return self._choice(item)
             case IntegerType():
-                return _integer(item.bounds)
+                return integer_encoder(item.bounds)
             case BooleanType():
-                return _boolean
+                return encode_boolean
             case BitStringType():
-                return _bit_string(item)
+                return bit_string_encoder(item)
             case OctetStringType():
-                return _octet_string(item.size)
+                return octet_string_encoder(item.size)
             case StringType():
-                return _string(item)
+                return string_encoder(item)
             case NullType():
-                return _null
+                return encode_null
             case ObjectIdentifierType():
-                return _object_identifier
+                return encode_object_identifier
 
     def _sequence(self, item: SequenceType) -> Encode:
         known = {component.name for component in item.components()}
@@ -99,7 +108,7 @@ class UperEncoder:
 
         def encode(value: Any, out: list[str]) -> None:
             if not isinstance(value, Mapping):
-                raise _mismatch("SEQUENCE", value)
+                raise mismatch("SEQUENCE", value)
             for name in value:
                 if name not in known:
                     raise EncodeError("uper.unknown-component", name=name)
@@ -143,7 +152,7 @@ class UperEncoder:
             present = [_addition_is_sent(addition, value) for addition in additions]
             if True not in present:
                 return []
-            out = [_small_length(len(present)), *("01"[bit] for bit in present)]
+            out = [small_length_bits(len(present)), *("01"[bit] for bit in present)]
             for index, addition in enumerate(additions):
                 if not present[index]:
                     continue
@@ -155,7 +164,7 @@ class UperEncoder:
                     )
                 inner: list[str] = []
                 encoders[index](value if isinstance(addition, AdditionGroup) else value[addition.name], inner)
-                _open_type(inner, out)
+                append_open_type(inner, out)
             return out
 
         return encode
@@ -166,7 +175,7 @@ class UperEncoder:
         def encode(value: Any, out: list[str]) -> None:
             nonlocal element
             if not isinstance(value, list | tuple):
-                raise _mismatch("SEQUENCE OF", value)
+                raise mismatch("SEQUENCE OF", value)
             if element is None:
                 element = self.encoder(item.element)
             units: list[str] = []
@@ -178,7 +187,7 @@ class UperEncoder:
                     error.within(index)
                     raise
                 units.append("".join(inner))
-            _sized(units, item.size, out, clause="20")
+            append_sized(units, item.size, out, clause="20")
 
         return encode
 
@@ -195,7 +204,7 @@ class UperEncoder:
 
         def encode(value: Any, out: list[str]) -> None:
             if not (isinstance(value, tuple | list) and len(value) == 2):  # noqa: PLR2004  # name and value
-                raise _mismatch("CHOICE", value)
+                raise mismatch("CHOICE", value)
             name, chosen = value
             if name not in types:
                 raise EncodeError("uper.unknown-alternative", name=name, known=", ".join(types))
@@ -205,19 +214,12 @@ class UperEncoder:
                 out.append(heads[name])
                 encoders[name](chosen, out)
                 return
-            out.extend(("1", _small_number(added[name])))
+            out.extend(("1", small_number_bits(added[name])))
             inner: list[str] = []
             encoders[name](chosen, inner)
-            _open_type(inner, out)
+            append_open_type(inner, out)
 
         return encode
-
-
-def octets_of(out: Sequence[str]) -> bytes:
-    """Join strings of bits and pad them with zeros to whole octets, at least one (clause 11.1)."""
-    bits = "".join(out) or "0"
-    width = -(-len(bits) // 8)
-    return (int(bits, 2) << (8 * width - len(bits))).to_bytes(width, "big")
 
 
 def _is_sent(component: Component, value: Any) -> bool:
@@ -242,200 +244,3 @@ def _located(name: str, encode: Encode) -> Encode:
             raise
 
     return located
-
-
-def _open_type(inner: Sequence[str], out: list[str]) -> None:
-    """Append an open type field (clause 11.2)."""
-    _counted([f"{octet:08b}" for octet in octets_of(inner)], out)
-
-
-def _small_number(number: int) -> str:
-    """Return a normally small non-negative whole number (clause 11.6)."""
-    if number < 64:  # noqa: PLR2004  # clause 11.6.1
-        return f"0{number:06b}"
-    width = -(-number.bit_length() // 8)
-    return f"1{width:08b}{number:0{8 * width}b}"
-
-
-def _small_length(count: int) -> str:
-    """Return a normally small length (clause 11.9.3.4)."""
-    if count <= 64:  # noqa: PLR2004  # clause 11.9.3.4
-        return f"0{count - 1:06b}"
-    return "1" + _short_length(count)
-
-
-def _short_length(count: int) -> str:
-    return f"0{count:07b}" if count < 0x80 else f"10{count:014b}"  # noqa: PLR2004  # clauses 11.9.3.6 and 11.9.3.7
-
-
-def _counted(units: Units, out: list[str]) -> None:
-    """Append units with an unconstrained length, in fragments of up to 64K where needed (clause 11.9.3.8)."""
-    start = 0
-    while len(units) - start >= SIXTEEN_K:
-        blocks = min((len(units) - start) // SIXTEEN_K, 4)
-        out.append(f"11{blocks:06b}")
-        out.extend(units[start : start + blocks * SIXTEEN_K])
-        start += blocks * SIXTEEN_K
-    out.append(_short_length(len(units) - start))
-    out.extend(units[start:])
-
-
-def _sized(units: Units, size: Bounds, out: list[str], *, clause: str) -> None:
-    """Append units with their length as the size constraint has it (clause 11.9)."""
-    count = len(units)
-    if not size.admits(count):
-        raise EncodeError("uper.size", count=count, allowed=str(size), clause=clause)
-    if size.extensible:
-        out.append("0" if size.in_root(count) else "1")
-    lower, upper = size.lower or 0, size.upper
-    if upper is None or upper >= SIXTY_FOUR_K or not size.in_root(count):
-        _counted(units, out)
-        return
-    if lower != upper:
-        out.append(f"{count - lower:0{(upper - lower).bit_length()}b}")
-    out.extend(units)
-
-
-def _integer(bounds: Bounds) -> Encode:
-    lower, upper = bounds.lower, bounds.upper
-
-    def encode(value: Any, out: list[str]) -> None:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise _mismatch("INTEGER", value)
-        in_root = bounds.in_root(value)
-        if not (in_root or bounds.extensible):
-            raise EncodeError("uper.value", value=value, allowed=str(bounds), clause="13")
-        if bounds.extensible:
-            out.append("0" if in_root else "1")
-        if not in_root or lower is None:
-            _unconstrained(value, out, signed=True)
-        elif upper is None:
-            _unconstrained(value - lower, out, signed=False)
-        elif lower != upper:
-            out.append(f"{value - lower:0{(upper - lower).bit_length()}b}")
-
-    return encode
-
-
-def _unconstrained(number: int, out: list[str], *, signed: bool) -> None:
-    """Append a whole number in the fewest octets with their count (clauses 11.7 and 11.8)."""
-    bits = (number if number >= 0 else ~number).bit_length()
-    width = bits // 8 + 1 if signed else max(1, -(-bits // 8))
-    out.append(_short_length(width))
-    out.append(f"{int.from_bytes(number.to_bytes(width, 'big', signed=signed), 'big'):0{8 * width}b}")
-
-
-def _boolean(value: Any, out: list[str]) -> None:
-    if not isinstance(value, bool):
-        raise _mismatch("BOOLEAN", value)
-    out.append("1" if value else "0")
-
-
-def _null(value: Any, _out: list[str]) -> None:
-    if value is not None:
-        raise _mismatch("NULL", value)
-
-
-def _enumerated(item: EnumeratedType) -> Encode:
-    width = (len(item.root) - 1).bit_length()
-    marker = "" if item.additions is None else "0"
-    table = {name: marker + (f"{index:0{width}b}" if width else "") for index, (name, _) in enumerate(item.root)}
-    table |= {name: "1" + _small_number(index) for index, (name, _) in enumerate(item.additions or ())}
-
-    def encode(value: Any, out: list[str]) -> None:
-        bits = table.get(value) if isinstance(value, str) else None
-        if bits is None:
-            raise EncodeError("uper.unknown-enumerator", name=value, known=", ".join(table))
-        out.append(bits)
-
-    return encode
-
-
-def _bit_string(item: BitStringType) -> Encode:
-    def encode(value: Any, out: list[str]) -> None:
-        match value:
-            case (bytes() | bytearray() as octets, int(count)) if 8 * len(octets) - 8 < count <= 8 * len(octets):
-                pass
-            case _:
-                raise _mismatch("BIT STRING", value)
-        number = int.from_bytes(octets, "big")
-        spare = 8 * len(octets) - count
-        if number & ((1 << spare) - 1):
-            raise EncodeError("uper.unused-bits", count=spare)
-        bits = f"{number >> spare:0{count}b}" if count else ""
-        if item.named and item.size.lower is not None:
-            bits = bits.ljust(item.size.lower, "0")  # trailing zeros have no meaning with named bits (clause 16.2)
-        _sized(bits, item.size, out, clause="16")
-
-    return encode
-
-
-def _octet_string(size: Bounds) -> Encode:
-    def encode(value: Any, out: list[str]) -> None:
-        if not isinstance(value, bytes | bytearray):
-            raise _mismatch("OCTET STRING", value)
-        _sized([f"{octet:08b}" for octet in value], size, out, clause="17")
-
-    return encode
-
-
-def _string(item: StringType) -> Encode:
-    if item.kind not in ALPHABETS and item.kind not in WIDE:
-        return _text(item)
-    width, alphabet = character_codes(item)
-    permitted = item.alphabet or ALPHABETS.get(item.kind)
-
-    def encode(value: Any, out: list[str]) -> None:
-        text = _time_text(item.kind, value) if item.kind in TIME_FORMATS else value
-        if not isinstance(text, str):
-            raise _mismatch(item.kind, value)
-        for character in text:
-            if ord(character) >> width and not alphabet or permitted is not None and character not in permitted:
-                raise EncodeError("uper.character", code=ord(character), clause="30.5")
-        codes = (alphabet.index(character) if alphabet else ord(character) for character in text)
-        _sized([f"{code:0{width}b}" if width else "" for code in codes], item.size, out, clause="30")
-
-    return encode
-
-
-def _time_text(kind: str, value: Any) -> Any:
-    if not isinstance(value, datetime):
-        return value
-    universal = value.astimezone(UTC) if value.tzinfo else value
-    return universal.strftime(TIME_FORMATS[kind])
-
-
-def _text(item: StringType) -> Encode:
-    encoding = "utf-8" if item.kind == "UTF8String" else "latin-1"
-
-    def encode(value: Any, out: list[str]) -> None:
-        if not isinstance(value, str):
-            raise _mismatch(item.kind, value)
-        if not item.size.admits(len(value)):
-            raise EncodeError("uper.size", count=len(value), allowed=str(item.size), clause="30")
-        try:
-            octets = value.encode(encoding)
-        except UnicodeEncodeError:
-            raise _mismatch(item.kind, value) from None
-        _counted([f"{octet:08b}" for octet in octets], out)
-
-    return encode
-
-
-def _object_identifier(value: Any, out: list[str]) -> None:
-    """Append an OBJECT IDENTIFIER (clause 24): the contents octets of X.690 clause 8.19 behind their length."""
-    arcs = [int(arc) for arc in value.split(".") if arc.isdigit()] if isinstance(value, str) else []
-    if len(arcs) < 2 or value != ".".join(map(str, arcs)) or arcs[0] > 2 or arcs[0] < 2 <= arcs[1] // 20:  # noqa: PLR2004
-        raise _mismatch("OBJECT IDENTIFIER", value)
-    octets: list[int] = []
-    for arc in [40 * arcs[0] + arcs[1], *arcs[2:]]:
-        groups = [arc & 0x7F]
-        while arc := arc >> 7:  # noqa: PLW2901  # the arc is taken apart, seven bits at a time
-            groups.append(arc & 0x7F | 0x80)
-        octets.extend(reversed(groups))
-    _counted([f"{octet:08b}" for octet in octets], out)
-
-
-def _mismatch(kind: str, value: Any) -> EncodeError:
-    written = repr(value)
-    return EncodeError("uper.mismatch", kind=kind, value=written if len(written) <= 60 else f"{written[:57]}...")  # noqa: PLR2004

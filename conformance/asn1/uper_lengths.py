@@ -1,7 +1,7 @@
 """Length determinants and small numbers of the unaligned PER, read from a string of bits (X.691 (2021) clause 11).
 
-The bits of a message are a string of ``0`` and ``1`` with one ``x`` behind the last: a read beyond the end meets the ``x``
-or nothing and fails, without a comparison on the way that succeeds.
+The bits of a message are a string of ``0`` and ``1`` with one ``x`` behind the last: a read beyond the end meets the
+``x`` or nothing and fails, without a comparison on the way that succeeds.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from conformance.model.schema import Bounds
 
 SIXTEEN_K = 16_384
 SIXTY_FOUR_K = 65_536
+MAX_OCTETS = 4 * 1024 * 1024
+"""The largest encoding that is decoded, in octets."""
+MAX_ITEMS = 1 << 20
+"""The largest number of items of one list, or of characters of one string."""
 
 ReadSize = Callable[[str, int], tuple[int, int, bool]]
-"""Reads the size at a bit position: the count, the position behind it, and whether it is a fragment with more to come."""
+"""Reads the size at a bit position: the count, the position behind it, and whether a further fragment follows."""
 
 
 def bit_string(octets: bytes) -> str:
@@ -89,7 +93,7 @@ def size_reader(size: Bounds, *, clause: str) -> ReadSize:
     """Return the reader of a size under its constraint (clause 11.9); *clause* is that of the type, for errors."""
     lower, upper = size.lower or 0, size.upper
     if upper is None or upper >= SIXTY_FOUR_K:
-        read_root = general_length
+        read_root: ReadSize = general_length
     elif lower == upper:
         read_root = _fixed(lower)
     else:
