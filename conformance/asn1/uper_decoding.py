@@ -15,6 +15,7 @@ from conformance.asn1.uper_fields import (
     Decode,
     beyond,
     bit_string_decoder,
+    code_table,
     decode_boolean,
     decode_object_identifier,
     enumerated_decoder,
@@ -29,6 +30,7 @@ from conformance.asn1.uper_lengths import (
     MAX_OCTETS,
     bit_string,
     general_length,
+    has_general_length,
     number_at,
     size_reader,
     small_length,
@@ -67,19 +69,25 @@ class Trace:
         self.path: list[str | int] = []
 
 
+Step = tuple[str, int, Any]
+"""How a component is read: its name; the width and the table of its codes, or 0 and its decoder."""
+
+
 @dataclass(slots=True)
 class _Plan:
     """What follows a certain preamble of a SEQUENCE.
 
     Attributes:
         template: the present components in order, with the values of those that take no bits.
-        steps: name, decoder and presence bit of the others.
+        steps: how the others are read.
+        presence: for each step, the bit of the preamble that declares the component.
         extended: extension additions follow the root.
     """
 
     extended: bool
     template: dict[str, Any] = field(default_factory=dict)
-    steps: list[tuple[str, Decode, int]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    presence: list[int] = field(default_factory=list)
 
 
 class UperDecoder:
@@ -162,35 +170,47 @@ class UperDecoder:
         return None
 
     def _sequence(self, item: SequenceType) -> Decode:
-        extensible = item.additions is not None
-        width = sum(map(may_be_absent, item.root)) + extensible
+        width = sum(map(may_be_absent, item.root)) + (item.additions is not None)
+        additions = self._additions(item.additions or ())
         plans: dict[str, _Plan] = {}
-        additions = self._additions(item.additions or ()) if extensible else None
-        traced = self._traced if self._trace else None
+
+        def plan(preamble: str, pos: int) -> _Plan:
+            if len(preamble) < width or "x" in preamble:
+                raise truncated(pos)
+            made = plans[preamble] = self._plan(item, preamble)
+            return made
 
         def decode(bits: str, pos: int) -> tuple[dict[str, Any], int]:
             start, pos = pos, pos + width
             preamble = bits[start:pos]
-            plan = plans.get(preamble)
-            if plan is None:
-                if len(preamble) < width or "x" in preamble:
-                    raise truncated(start)
-                plan = plans[preamble] = self._plan(item, preamble)
-            value = plan.template.copy()
+            found = plans.get(preamble) or plan(preamble, start)
+            value = found.template.copy()
             name = ""
             try:
-                for name, member, presence in plan.steps:
-                    value[name], pos = (
-                        traced(name, member, bits, pos, start + presence) if traced else member(bits, pos)
-                    )
+                for name, size, member in found.steps:
+                    if size:
+                        end = pos + size
+                        value[name] = member[bits[pos:end]]
+                        pos = end
+                    else:
+                        value[name], pos = member(bits, pos)
+            except KeyError:
+                raise self._bad_code(item, name, bits, pos) from None
             except DecodeError as error:
                 error.within(name)
                 raise
-            if plan.extended and additions:
-                pos = additions(bits, pos, value)
-            return value, pos
+            return value, additions(bits, pos, value) if found.extended else pos
 
-        return decode
+        def decode_traced(bits: str, pos: int) -> tuple[dict[str, Any], int]:
+            start, pos = pos, pos + width
+            preamble = bits[start:pos]
+            found = plans.get(preamble) or plan(preamble, start)
+            value = found.template.copy()
+            for (name, _, member), bit in zip(found.steps, found.presence, strict=True):
+                value[name], pos = self._traced(name, _located(name, member), bits, pos, start + bit)
+            return value, additions(bits, pos, value) if found.extended else pos
+
+        return decode_traced if self._trace else decode
 
     def _plan(self, item: SequenceType, preamble: str) -> _Plan:
         """Work out what follows the extension and presence bits of a SEQUENCE (clauses 19.1 to 19.3)."""
@@ -206,8 +226,23 @@ class UperDecoder:
             constant = None if self._trace else self._constant(component.type)
             plan.template[component.name] = constant[0] if constant else None
             if constant is None:
-                plan.steps.append((component.name, self.decoder(component.type), at))
+                plan.steps.append(self._step(component))
+                plan.presence.append(at)
         return plan
+
+    def _step(self, component: Component) -> Step:
+        table = None if self._trace else code_table(self._schema.definition(component.type))
+        return (component.name, 0, self.decoder(component.type)) if table is None else (component.name, *table)
+
+    def _bad_code(self, item: SequenceType, name: str, bits: str, pos: int) -> DecodeError:
+        """Return the error for a code that the table of component *name* does not hold."""
+        used = next(component.type for component in item.root if component.name == name)
+        try:
+            self.decoder(used)(bits, pos)
+        except DecodeError as error:
+            error.within(name)
+            return error
+        raise AssertionError(name)
 
     def _traced(self, step: str | int, member: Decode, bits: str, pos: int, presence: int) -> tuple[Any, int]:
         """Decode one component and note its bits; one that takes none is placed at its *presence* bit."""
@@ -268,29 +303,30 @@ class UperDecoder:
         return decode
 
     def _list(self, item: ListType) -> Decode:
-        read_size = size_reader(item.size, clause="20")
-        bounds = item.size
-        element_type, element = item.element, None
+        read_size, bounds = size_reader(item.size, clause="20"), item.size
+        may_differ = has_general_length(bounds)
+        element: Decode | None = None
 
         def decode(bits: str, pos: int) -> tuple[list[Any], int]:
             nonlocal element
             if element is None:
-                element = self.decoder(element_type)
+                element = self.decoder(item.element)
             start = pos
+            count, pos, more = read_size(bits, pos)
             items: list[Any] = []
-            more = True
+            pos = self._items(bits, pos, element, items, count)
             while more:
-                count, pos, more = read_size(bits, pos) if not items else general_length(bits, pos)
-                if len(items) + count > MAX_ITEMS:
-                    raise DecodeError("uper.too-many", bit=start, count=len(items) + count, limit=MAX_ITEMS)
+                count, pos, more = general_length(bits, pos)
                 pos = self._items(bits, pos, element, items, count)
-            if not bounds.admits(len(items)):
+            if may_differ and not bounds.admits(len(items)):
                 raise wrong_size(start, len(items), bounds, "20")
             return items, pos
 
         return decode
 
     def _items(self, bits: str, pos: int, element: Decode, items: list[Any], count: int) -> int:
+        if len(items) + count > MAX_ITEMS:
+            raise DecodeError("uper.too-many", bit=pos, count=len(items) + count, limit=MAX_ITEMS)
         append = items.append
         traced = self._traced if self._trace else None
         try:

@@ -19,10 +19,39 @@ from conformance.asn1.uper_lengths import (
     truncated,
 )
 from conformance.errors import DecodeError
-from conformance.model.schema import BitStringType, Bounds, EnumeratedType, StringType
+from conformance.model.schema import (
+    BitStringType,
+    BooleanType,
+    Bounds,
+    Definition,
+    EnumeratedType,
+    IntegerType,
+    StringType,
+)
 
 Decode = Callable[[str, int], tuple[Any, int]]
 """Decodes the value at a bit position; returns it and the position behind it."""
+
+
+MAX_TABLE_WIDTH = 6
+"""Codes of up to this many bits are looked up in a table."""
+
+
+def code_table(item: Definition) -> tuple[int, dict[str, Any]] | None:
+    """Return the width of a type whose values are codes of few bits, and its values by code, else ``None``."""
+    match item:
+        case BooleanType():
+            return 1, {"0": False, "1": True}
+        case EnumeratedType(root, None):
+            width = (len(root) - 1).bit_length()
+            return width, {f"{index:0{width}b}": name for index, (name, _) in enumerate(root)}
+        case IntegerType(bounds) if bounds.lower is not None and bounds.upper is not None and not bounds.extensible:
+            lower, upper = bounds.lower, bounds.upper
+            width = (upper - lower).bit_length()
+            if 0 < width <= MAX_TABLE_WIDTH:
+                numbers = (number for number in range(lower, upper + 1) if bounds.in_root(number))
+                return width, {f"{number - lower:0{width}b}": number for number in numbers}
+    return None
 
 
 def integer_decoder(bounds: Bounds) -> Decode:

@@ -101,6 +101,11 @@ def size_reader(size: Bounds, *, clause: str) -> ReadSize:
     return _extensible(size, read_root, clause) if size.extensible else read_root
 
 
+def has_general_length(size: Bounds) -> bool:
+    """Whether the length on the wire does not by itself hold the constraint, so that it is to be checked."""
+    return size.extensible or len(size.ranges) != 1 or size.upper is None or size.upper >= SIXTY_FOUR_K
+
+
 def _fixed(count: int) -> ReadSize:
     return lambda _bits, pos: (count, pos, False)
 
