@@ -1,0 +1,1 @@
+"""XML: hardened parsing and validation."""
