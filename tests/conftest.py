@@ -1,0 +1,103 @@
+"""What the tests share: data and programs from outside the repository, and isolation from the user's own settings.
+
+``YANGFAN_REQUIRE`` (``real``, ``tshark``, ``wireshark-text``, separated by commas) names what must be there: a test
+that needs it then fails instead of being skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import hypothesis
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+REQUIRABLE = frozenset({"real", "tshark", "wireshark-text"})
+KEPT = frozenset({"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_WIRESHARK_TEXT"})
+"""Variables that tell tests where things are; every other ``YANGFAN_`` variable is the user's and is taken away."""
+
+hypothesis.settings.register_profile(
+    "yangfan",
+    parent=hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
+    deadline=None,  # a busy machine is no counterexample
+)
+hypothesis.settings.load_profile("yangfan")
+
+_ENVIRONMENT = pytest.StashKey[pytest.MonkeyPatch]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the user's language, settings, cache and schemas away from the tests and the commands that they start.
+
+    The cache of converted schemas is kept between runs: its entries are named by the digest of all that made them.
+    """
+    unknown = _required() - REQUIRABLE
+    if unknown:
+        message = f"YANGFAN_REQUIRE: {', '.join(sorted(unknown))} is none of {', '.join(sorted(REQUIRABLE))}"
+        raise pytest.UsageError(message)
+    environment = config.stash[_ENVIRONMENT] = pytest.MonkeyPatch()
+    for name in set(os.environ) - KEPT:
+        if name.startswith("YANGFAN_"):
+            environment.delenv(name)
+    environment.setenv("YANGFAN_LANG", "en")
+    environment.setenv("YANGFAN_CACHE", str(config.cache.mkdir("yangfan")) if config.cache else _no_cache())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Put the environment back."""
+    config.stash[_ENVIRONMENT].undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_schema_store(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Import schemas into a folder of this run."""
+    pytestconfig.stash[_ENVIRONMENT].setenv("YANGFAN_SCHEMA_STORE", str(tmp_path_factory.mktemp("schemas")))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real captures: ``YANGFAN_REAL_DATA``, or ``shared/real`` beside the checkout."""
+    folder = Path(os.environ.get("YANGFAN_REAL_DATA") or CHECKOUT.parent / "shared" / "real")
+    if not (folder / "ue_capability").is_dir():
+        _missing("real", f"no real captures in {folder}; name their folder in YANGFAN_REAL_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tshark() -> str:
+    """The path of Wireshark's command line program, an independent decoder."""
+    program = shutil.which("tshark")
+    if program is None:
+        _missing("tshark", "tshark is not installed; Debian has it in the package tshark")
+    return program
+
+
+@pytest.fixture(scope="session")
+def wireshark_text() -> Path:
+    """The folder of ASN.1 text from Wireshark's source: ``nr-rrc/*.asn``, ``lte-rrc/*.asn``, ``lpp/*.asn``."""
+    named = os.environ.get("YANGFAN_WIRESHARK_TEXT")
+    if not named:
+        _missing(
+            "wireshark-text", "no ASN.1 text; fill a folder with .ci/wireshark-text, name it in YANGFAN_WIRESHARK_TEXT"
+        )
+    folder = Path(named)
+    if not any(folder.glob("nr-rrc/*.asn")):
+        _missing("wireshark-text", f"no nr-rrc/*.asn in {folder} (YANGFAN_WIRESHARK_TEXT)")
+    return folder
+
+
+def _required() -> frozenset[str]:
+    return frozenset(filter(None, os.environ.get("YANGFAN_REQUIRE", "").replace(" ", "").split(",")))
+
+
+def _missing(what: str, reason: str) -> NoReturn:
+    if what in _required():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _no_cache() -> str:
+    raise pytest.UsageError("the tests keep converted schemas in pytest's cache; run them without -p no:cacheprovider")
