@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from conformance.errors import EvidenceError
+from conformance.errors import DataError, EvidenceError
 from conformance.model.evidence import Evidence, MediaType, Rat
 
 MAX_JSON_DEPTH = 100
@@ -28,10 +28,17 @@ class XerReader:
         return data.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"<")
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
-        """Yield the document; it is well-formed and within the limits of the hardened parser."""
+        """Yield the document.
+
+        Raises:
+            EvidenceError: it is not well-formed, has a DTD, or exceeds the limits of the hardened parser.
+        """
         from conformance.xml.parsing import parse_xml
 
-        root = parse_xml(data, origin=origin)
+        try:
+            root = parse_xml(data, origin=origin)
+        except DataError as error:
+            raise EvidenceError(error.key, **error.data) from error
         yield Evidence(data, MediaType.XER, origin, type_name=str(root.tag))
 
 
