@@ -34,16 +34,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The cache of converted schemas is kept between runs: its entries are named by the digest of all that made them.
     """
-    unknown = _required() - REQUIRABLE
-    if unknown:
+    environment = config.stash[_ENVIRONMENT] = pytest.MonkeyPatch()
+    if unknown := _required() - REQUIRABLE:
         message = f"YANGFAN_REQUIRE: {', '.join(sorted(unknown))} is none of {', '.join(sorted(REQUIRABLE))}"
         raise pytest.UsageError(message)
-    environment = config.stash[_ENVIRONMENT] = pytest.MonkeyPatch()
     for name in set(os.environ) - KEPT:
         if name.startswith("YANGFAN_"):
             environment.delenv(name)
     environment.setenv("YANGFAN_LANG", "en")
-    environment.setenv("YANGFAN_CACHE", str(config.cache.mkdir("yangfan")) if config.cache else _no_cache())
+    if not config.pluginmanager.has_plugin("cacheprovider"):
+        message = "the tests keep converted schemas in pytest's cache; run them without -p no:cacheprovider"
+        raise pytest.UsageError(message)
+    environment.setenv("YANGFAN_CACHE", str(config.cache.mkdir("yangfan")))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -97,7 +99,3 @@ def _missing(what: str, reason: str) -> NoReturn:
     if what in _required():
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
-
-
-def _no_cache() -> str:
-    raise pytest.UsageError("the tests keep converted schemas in pytest's cache; run them without -p no:cacheprovider")
