@@ -131,7 +131,7 @@ def _table(file: Path, path: Sequence[str]) -> Mapping[str, object] | None:
         raise ConfigurationError("workspace.no-table", file=file, table=".".join(path))
     for key in table:
         if key not in KEYS:
-            raise ConfigurationError("workspace.unknown-key", file=file, key=key, known=", ".join(KEYS))
+            raise ConfigurationError("workspace.unknown-key", file=file, entry=key, known=", ".join(KEYS))
     return table
 
 
@@ -166,5 +166,5 @@ def _database(setting: _Setting | None, here: Path) -> str:
 
 def _unusable(key: str, setting: _Setting, expected: str) -> ConfigurationError:
     return ConfigurationError(
-        "workspace.unusable-value", origin=setting.origin, key=key, value=" ".join(setting.entries), expected=expected
+        "workspace.unusable-value", origin=setting.origin, entry=key, value=" ".join(setting.entries), expected=expected
     )

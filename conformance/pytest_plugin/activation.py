@@ -1,0 +1,180 @@
+"""The hooks of pytest that a run with a SUT needs, registered when one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+import pytest
+
+from conformance import messages
+from conformance.errors import ConformanceError
+from conformance.pytest_plugin.bench import Bench, plan_campaigns
+from conformance.pytest_plugin.fixtures import BENCH
+from conformance.pytest_plugin.nodes import ProfileFile, RequirementItem, file_node_id
+from conformance.pytest_plugin.presentation import campaign_lines, status, undecided
+from conformance.pytest_plugin.recording import Recorder
+from conformance.pytest_plugin.steps import ATTRIBUTE, step_of
+from conformance.workspace import Workspace
+
+WORKSPACE: pytest.StashKey[Workspace] = pytest.StashKey()
+"""Where a front end that starts pytest itself leaves the workspace it has opened."""
+
+CLAUSE_ARGUMENTS = 2  # the standard and the clause
+ABORTED = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+
+
+def activate(config: pytest.Config) -> None:
+    """Open the workspace, plan the campaigns and register what runs them.
+
+    Raises:
+        pytest.UsageError: the configuration, a SUT or a profile cannot be used.
+    """
+    try:
+        workspace = config.stash.get(WORKSPACE, None) or _opened(config)
+        workspace.speak()
+        suts = _named(config, "sut") or workspace.configuration.sut
+        profiles = _named(config, "profile") or workspace.configuration.profile
+        bench = Bench(workspace, suts, plan_campaigns(workspace, suts, profiles))
+    except ConformanceError as error:
+        raise pytest.UsageError(str(error)) from error
+    config.stash[BENCH] = bench
+    config.pluginmanager.register(Collection(bench), "yangfan-collection")
+    if not hasattr(config, "workerinput"):  # xdist's workers judge, the controller records
+        config.pluginmanager.register(Recording(bench, Recorder(bench, config.rootpath)), "yangfan-recording")
+    named = {(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args}
+    files = dict.fromkeys(campaign.file for campaign in bench.plan)
+    config.args.extend(str(file) for file in files if file not in named)
+
+
+class Collection:
+    """Collects the profiles, and says what each phase of a test means; active in every process."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._files = {campaign.file for campaign in bench.plan}
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> ProfileFile | None:
+        """Collect a profile that SUTs are tested against."""
+        if file_path.suffix != ".xml" or file_path.resolve() not in self._files:
+            return None
+        node_id = file_node_id(file_path, parent.config.rootpath)
+        file: ProfileFile = ProfileFile.from_parent(parent, path=file_path, nodeid=node_id)
+        return file
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run a test that uses the SUT once for each, if there are several."""
+        if len(self._bench.suts) > 1 and "sut" in metafunc.fixturenames:
+            metafunc.parametrize("sut", self._bench.suts, indirect=True, scope="session")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out requirements that do not apply, and what was named twice."""
+        for item in items:
+            _check_clause(item)
+        once = list({item.nodeid if isinstance(item, RequirementItem) else id(item): item for item in items}.values())
+        left_out = [item for item in once if isinstance(item, RequirementItem) and self._is_left_out(item)]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in once if item not in left_out]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the report carry what the phase says about the SUT."""
+        report = yield
+        step = step_of(item, call, self._bench)
+        if step:
+            setattr(report, ATTRIBUTE, step.to_plain())
+        return report
+
+    def _is_left_out(self, item: RequirementItem) -> bool:
+        return item.requirement.id in self._bench.not_applicable(item.campaign)
+
+
+class Recording:
+    """Records and shows verdicts; active in the process that sees every report."""
+
+    def __init__(self, bench: Bench, recorder: Recorder) -> None:
+        self._bench = bench
+        self._recorder = recorder
+        self._interrupted = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Open the store before the first test, so that a store that cannot be opened stops the run."""
+        if not session.config.option.collectonly:
+            _attempt(lambda: self._bench.workspace.store)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Record the verdict of a test whose last phase is over."""
+        _attempt(lambda: self._recorder.note(report))
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remember that the run was interrupted: what was recorded stays, the campaigns stay unfinished."""
+        self._interrupted = True
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Close the campaigns and write the reports."""
+        if not self._interrupted and exitstatus not in ABORTED and not session.config.option.collectonly:
+            _attempt(lambda: self._finish(session.config))
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport
+    ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+        """Tell the verdicts apart."""
+        return status(report)
+
+    def pytest_report_header(self) -> Sequence[str]:
+        """Say what is tested against what."""
+        return [f"yangfan: {campaign.sut} × {campaign.profile.id}" for campaign in self._bench.plan[:10]]
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+        """Show what stayed undecided, after the short summary, and the conclusion of each campaign."""
+        yield
+        undecided(terminalreporter)
+        if self._recorder.results:
+            terminalreporter.section("yangfan")
+        for line in campaign_lines(self._recorder.results):
+            terminalreporter.write_line(line)
+
+    def _finish(self, config: pytest.Config) -> None:
+        self._recorder.finish()
+        if self._recorder.results and _single(config, "report"):
+            from conformance.workspace.report_files import write_reports
+
+            workspace = self._bench.workspace
+            folder = workspace.configuration.report
+            write_reports(self._recorder.results, folder, renderers=workspace.renderers.values())
+
+
+def _opened(config: pytest.Config) -> Workspace:
+    overrides = {"database": _single(config, "db"), "report": _single(config, "report")}
+    return Workspace.open(config.invocation_params.dir, overrides=overrides)
+
+
+def _named(config: pytest.Config, name: str) -> Sequence[str]:
+    given: Sequence[str] = config.getoption(f"--yangfan-{name}") or config.getini(f"yangfan_{name}")
+    return given
+
+
+def _single(config: pytest.Config, name: str) -> str | None:
+    return config.getoption(f"--yangfan-{name}") or config.getini(f"yangfan_{name}") or None
+
+
+def _check_clause(item: pytest.Item) -> None:
+    marker = item.get_closest_marker("clause")
+    if marker and len(marker.args) != CLAUSE_ARGUMENTS:
+        raise pytest.UsageError(messages.text("pytest.bad-clause", {"test": item.nodeid}))
+
+
+def _attempt(work: Callable[[], object]) -> None:
+    """Do *work* on the store or in plugins; what fails there stops the run in one line."""
+    try:
+        work()
+    except ConformanceError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
+    except Exception as error:  # noqa: BLE001  # an observing plugin may raise anything
+        pytest.exit(messages.text("pytest.plugin", {"what": repr(error)}), returncode=pytest.ExitCode.INTERNAL_ERROR)

@@ -1,0 +1,157 @@
+"""The bench: planned campaigns, opened SUTs, and the judgement of one requirement."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.errors import ConformanceError, UsageError
+from conformance.interfaces import SutAdapter
+from conformance.judging.device import Device
+from conformance.judging.requirements import judge
+from conformance.model.evidence import Evidence
+from conformance.model.profile import Level, Profile, Requirement
+from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.text import Message
+from conformance.verdicts import Verdict
+from conformance.workspace import Workspace
+
+KEPT_DEVICES = 8
+"""How many decoded devices are kept; items come SUT by SUT, so that more would only hold memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCampaign:
+    """One SUT against one profile.
+
+    Attributes:
+        sut: the locator.
+        file: the file of the profile, symbolic links resolved.
+        profile: the profile.
+    """
+
+    sut: str
+    file: Path
+    profile: Profile
+
+    def case(self, requirement: Requirement, verdict: Verdict, reason: Message) -> CaseResult:
+        """Return the result of a requirement that could not be judged."""
+        return CaseResult(
+            id=self.case_id(requirement),
+            title=requirement.title,
+            verdict=verdict,
+            reason=reason,
+            clause=requirement.clause,
+            blocking=requirement.level is not Level.RECOMMENDED,
+        )
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells planned campaigns apart: the locator and the identifier of the profile."""
+        return self.sut, self.profile.id
+
+    def case_id(self, requirement: Requirement) -> str:
+        """Return the identifier of the test case."""
+        return f"{self.profile.id}/{requirement.id}"
+
+
+def plan_campaigns(workspace: Workspace, suts: Sequence[str], profiles: Sequence[str]) -> tuple[PlannedCampaign, ...]:
+    """Pair *suts* with *profiles*: one profile for all SUTs, several for the only SUT, else one for each.
+
+    Raises:
+        UsageError: they cannot be paired, or a profile does not exist.
+    """
+    if not suts:
+        raise UsageError("pytest.no-sut")
+    if len(suts) != len(profiles) and len(profiles) > 1 and len(suts) > 1:
+        raise UsageError("pytest.unpaired", suts=len(suts), profiles=len(profiles))
+    count = max(len(suts), len(profiles)) if profiles else 0
+    pairs = dict.fromkeys((suts[n % len(suts)], profiles[n % len(profiles)]) for n in range(count))
+    found = {name: workspace.find_profile(name) for name in profiles}
+    return tuple(PlannedCampaign(sut, found[name][0].resolve(), found[name][1]) for sut, name in pairs)
+
+
+class Bench:
+    """Opens each SUT once and judges requirements against it.
+
+    Attributes:
+        workspace: the workspace.
+        suts: the locators, without repetition.
+        plan: the planned campaigns.
+    """
+
+    def __init__(self, workspace: Workspace, suts: Sequence[str], plan: Sequence[PlannedCampaign]) -> None:
+        self.workspace = workspace
+        self.suts = tuple(dict.fromkeys(suts))
+        self.plan = tuple(plan)
+        self._adapters: dict[str, SutAdapter] = {}
+        self._evidence: dict[str, Sequence[Evidence]] = {}
+        self._devices: OrderedDict[str, Device | Exception] = OrderedDict()
+        self._left_out: dict[tuple[str, str], Mapping[str, NotApplicable]] = {}
+
+    def adapter(self, locator: str) -> SutAdapter:
+        """Return the opened SUT."""
+        if locator not in self._adapters:
+            self._adapters[locator] = self.workspace.open_sut(locator)
+        return self._adapters[locator]
+
+    def evidence(self, locator: str) -> Sequence[Evidence]:
+        """Return what the SUT showed; it is asked once, standard input cannot be read again."""
+        if locator not in self._evidence:
+            self._evidence[locator] = tuple(self.adapter(locator).evidence())
+        return self._evidence[locator]
+
+    def device(self, locator: str) -> Device:
+        """Return what the SUT declares; an error is kept too and raised again for every requirement."""
+        if locator not in self._devices:
+            self._devices[locator] = self._decoded(locator)
+            if len(self._devices) > KEPT_DEVICES:
+                self._devices.popitem(last=False)
+        self._devices.move_to_end(locator)
+        found = self._devices[locator]
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
+
+    def outcome(self, campaign: PlannedCampaign, requirement: Requirement) -> CaseResult | NotApplicable:
+        """Judge one requirement; what keeps us from judging is verdict ``error``."""
+        try:
+            device = self.device(campaign.sut)
+            return judge(requirement, profile_id=campaign.profile.id, device=device)
+        except ConformanceError as error:
+            return campaign.case(requirement, Verdict.ERROR, error.message)
+        except Exception as error:  # noqa: BLE001  # a fault of ours in one requirement must not stop the others
+            return campaign.case(requirement, Verdict.ERROR, Message("pytest.fault", {"what": repr(error)}))
+
+    def not_applicable(self, campaign: PlannedCampaign) -> Mapping[str, NotApplicable]:
+        """Return the requirements that do not apply to the SUT, by identifier; none if the SUT cannot be judged."""
+        if campaign.key not in self._left_out:
+            judged = (
+                (requirement.id, self.outcome(campaign, requirement))
+                for requirement in campaign.profile.requirements
+                if requirement.applies_if is not None
+            )
+            self._left_out[campaign.key] = {
+                name: outcome for name, outcome in judged if isinstance(outcome, NotApplicable)
+            }
+        return self._left_out[campaign.key]
+
+    def digests(self, locator: str) -> Mapping[str, str]:
+        """Return the SHA-256 digests of the evidence and of the containers in it, each with its origin."""
+        try:
+            found = {piece.digest: piece.origin for piece in self.evidence(locator)}
+            return found | {piece.digest: piece.origin for piece in self.device(locator).containers}
+        except Exception:  # noqa: BLE001  # every verdict says what is wrong with the evidence
+            return {piece.digest: piece.origin for piece in self._evidence.get(locator, ())}
+
+    def is_synthetic(self, locator: str) -> bool:
+        """Whether the SUT is a bundled synthetic module."""
+        return bool(getattr(self._adapters.get(locator), "synthetic", False))
+
+    def _decoded(self, locator: str) -> Device | Exception:
+        try:
+            return self.workspace.device(self.evidence(locator))
+        except Exception as error:  # noqa: BLE001  # a SUT that breaks our code must not stop the campaigns of others
+            return error

@@ -1,0 +1,107 @@
+"""Profiles as pytest files, requirements as pytest items."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance import messages
+from conformance.model.profile import Requirement
+from conformance.model.results import CaseResult, NotApplicable
+from conformance.pytest_plugin.bench import Bench, PlannedCampaign
+from conformance.pytest_plugin.fixtures import BENCH
+from conformance.verdicts import Verdict
+
+
+class VerdictReached(Exception):  # noqa: N818  # carries a verdict to pytest; whose fault it is, the verdict says
+    """The verdict of a requirement is one that makes the item fail."""
+
+    def __init__(self, result: CaseResult) -> None:
+        super().__init__(result.id)
+        self.result = result
+
+
+class ProfileFile(pytest.File):
+    """A requirement profile; its items are the requirements, once for every SUT that is tested against it."""
+
+    def collect(self) -> Iterator[RequirementItem]:
+        """Yield one item per requirement and SUT."""
+        bench = self.config.stash[BENCH]
+        campaigns = [campaign for campaign in bench.plan if campaign.file == self.path.resolve()]
+        for campaign in campaigns:
+            for requirement in campaign.profile.requirements:
+                name = item_name(campaign, requirement, bench)
+                item = RequirementItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}")
+                item.assign(campaign, requirement)
+                yield item
+
+
+class RequirementItem(pytest.Item):
+    """One requirement, judged against one SUT."""
+
+    campaign: PlannedCampaign
+    requirement: Requirement
+    result: CaseResult | None = None
+
+    def assign(self, campaign: PlannedCampaign, requirement: Requirement) -> None:
+        """Say what the item judges; its markers and the words that ``-k`` finds follow from it."""
+        self.campaign, self.requirement = campaign, requirement
+        clause = requirement.clause
+        self.add_marker(pytest.mark.clause(clause.standard, clause.clause))
+        self.add_marker(pytest.mark.requirement(level=requirement.level.value))
+        words = (campaign.profile.id, requirement.level.value, requirement.capability or "", str(clause))
+        self.extra_keyword_matches.update(filter(None, words))
+
+    def runtest(self) -> None:
+        """Judge; raise if the verdict makes the item fail."""
+        outcome = self.config.stash[BENCH].outcome(self.campaign, self.requirement)
+        if isinstance(outcome, NotApplicable):
+            pytest.skip(str(outcome.reason))
+        self.result = outcome
+        if makes_fail(outcome):
+            raise VerdictReached(outcome)
+
+    def repr_failure(  # type: ignore[override]  # pytest annotates the answer and the style with private classes
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> object:
+        """Write a verdict in a few lines, everything else as pytest does."""
+        if isinstance(excinfo.value, VerdictReached):
+            return described(excinfo.value.result, self.requirement)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[os.PathLike[str], None, str]:
+        """Return the profile's file and the requirement with its title."""
+        return self.path, None, f"{self.name} {self.requirement.title}"
+
+
+def makes_fail(result: CaseResult) -> bool:
+    """Whether a verdict makes its item fail: every one but ``pass``, except ``none`` of a recommendation."""
+    return result.verdict is not Verdict.PASS and (result.blocking or result.verdict is not Verdict.NONE)
+
+
+def described(result: CaseResult, requirement: Requirement) -> str:
+    """Return reason, requirement, clause and place, one a line; the reason first, it stands in short summaries."""
+    lines = {
+        "requirement": f"{result.title} ({messages.text(f'pytest.{requirement.level.value}')})",
+        "clause": str(result.clause),
+        "place": str(result.place) if result.place else "",
+    }
+    rest = (f"  {messages.text(f'pytest.{name}')}: {text}" for name, text in lines.items() if text)
+    return "\n".join([str(result.reason), *rest])
+
+
+def item_name(campaign: PlannedCampaign, requirement: Requirement, bench: Bench) -> str:
+    """Return the name of an item; the SUT is part of it, as a parameter, if several are tested against the profile."""
+    several = sum(planned.file == campaign.file for planned in bench.plan) > 1
+    return f"{requirement.id}[{campaign.sut}]" if several else requirement.id
+
+
+def file_node_id(path: Path, root: Path) -> str:
+    """Return the node id of a profile: relative to *root* if it is in there, else absolute.
+
+    Both work as an argument of pytest; its own ids of files outside the root folder are empty.
+    """
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
