@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/decode_captures.py [ROUNDS]
 
-The captures are those of the folder ``YANGFAN_REAL_DATA`` (default: ``../shared/real`` beside the checkout). Each engine
-decodes all of them once to warm up; then the engines take turns, so that a busy machine disturbs them alike, and the best
-round of each counts.
+The captures are those of the folder ``YANGFAN_REAL_DATA`` (default: ``../shared/real`` beside the checkout). Each
+engine decodes all of them once to warm up; then the engines take turns, so that a busy machine disturbs them alike, and
+the best round of each counts.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-from conformance.asn1.bundled import BundledSource
 from conformance.asn1.builtin import asn1_engines
+from conformance.asn1.bundled import BundledSource
 from conformance.asn1.library import SchemaLibrary
 from conformance.interfaces import Asn1Engine
 from conformance.model.schema import Schema
@@ -62,11 +62,11 @@ def main() -> None:
         for engine in engines:
             best[engine.name] = min(best[engine.name], seconds(engine, messages))
     print(f"{len(messages)} messages, {size} octets, best of {rounds} rounds")
-    print(f"{'engine':<10} {'first s':>8} {'best s':>8} {'MB/s':>6} {'msg/s':>7} {'ratio to strict':>16}")
+    print("engine      first s   best s   MB/s  msg/s  ratio to strict")
     for name, duration in sorted(best.items(), key=lambda entry: entry[1]):
         rate, ratio = size / duration / 1e6, duration / best["strict"]
         print(
-            f"{name:<10} {first[name]:>8.2f} {duration:>8.3f} {rate:>6.2f} {len(messages) / duration:>7.0f} {ratio:>16.2f}"
+            f"{name:<10} {first[name]:>8.2f} {duration:>8.3f} {rate:>6.2f} {len(messages) / duration:>6.0f} {ratio:>16.2f}"
         )
 
 
