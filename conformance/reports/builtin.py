@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from conformance.hookspecs import hookimpl
 from conformance.interfaces import ReportRenderer
-from conformance.reports import json_document
+from conformance.reports import html, json_document, junit
 
 
 @hookimpl
 def report_renderers() -> Sequence[ReportRenderer]:
     """Offer the bundled formats; each module is a renderer."""
-    return (json_document,)
+    return (html, junit, json_document)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from conformance import messages
+from conformance.model.capability import Clause
 from conformance.model.results import CampaignResult, CaseResult, NotApplicable, Place
 from conformance.reports.wording import spoken
 
@@ -46,7 +47,7 @@ def _case_json(case: CaseResult, language: str) -> dict[str, object]:
         "verdict": case.verdict.word,
         "blocking": case.blocking,
         "reason": spoken(case.reason, language),
-        "clause": str(case.clause),
+        **_clause_json(case.clause),
         "place": _place_json(case.place),
         "evidence": case.evidence or None,
     }
@@ -57,8 +58,12 @@ def _left_out_json(item: NotApplicable, language: str) -> dict[str, object]:
         "id": item.id,
         "title": item.title.spoken(language),
         "reason": spoken(item.reason, language),
-        "clause": str(item.clause),
+        **_clause_json(item.clause),
     }
+
+
+def _clause_json(clause: Clause) -> dict[str, object]:
+    return {"clause": f"{clause.standard} {clause.clause}".strip(), "edition": clause.edition or None}
 
 
 def _place_json(place: Place | None) -> dict[str, object] | None:
