@@ -65,9 +65,8 @@ def main() -> None:
     print("engine      first s   best s   MB/s  msg/s  ratio to strict")
     for name, duration in sorted(best.items(), key=lambda entry: entry[1]):
         rate, ratio = size / duration / 1e6, duration / best["strict"]
-        print(
-            f"{name:<10} {first[name]:>8.2f} {duration:>8.3f} {rate:>6.2f} {len(messages) / duration:>6.0f} {ratio:>16.2f}"
-        )
+        speed = f"{rate:>6.2f} {len(messages) / duration:>6.0f}"
+        print(f"{name:<10} {first[name]:>8.2f} {duration:>8.3f} {speed} {ratio:>16.2f}")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ class StrictEngine:
 def decode_traced(schema: Schema, type_name: str, octets: bytes) -> tuple[Value, Spans]:
     """Decode *octets* and return the value with the bit range, half open, of every component and list item.
 
-    A component without bits of its own is placed at the presence bit or index that declares it.
+    A component without bits of its own is placed at the presence bit or index that declares it; one that nothing
+    declares has an empty range.
     """
     trace = Trace()
     try:

@@ -80,14 +80,14 @@ class _Plan:
     Attributes:
         template: the present components in order, with the values of those that take no bits.
         steps: how the others are read.
-        presence: for each step, the bit of the preamble that declares the component.
+        presence: for each step, the bit of the preamble that declares the component, ``None`` if it is mandatory.
         extended: extension additions follow the root.
     """
 
     extended: bool
     template: dict[str, Any] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
-    presence: list[int] = field(default_factory=list)
+    presence: list[int | None] = field(default_factory=list)
 
 
 class UperDecoder:
@@ -207,7 +207,8 @@ class UperDecoder:
             found = plans.get(preamble) or plan(preamble, start)
             value = found.template.copy()
             for (name, _, member), bit in zip(found.steps, found.presence, strict=True):
-                value[name], pos = self._traced(name, _located(name, member), bits, pos, start + bit)
+                declared = None if bit is None else start + bit
+                value[name], pos = self._traced(name, _located(name, member), bits, pos, declared)
             return value, additions(bits, pos, value) if found.extended else pos
 
         return decode_traced if self._trace else decode
@@ -218,7 +219,7 @@ class UperDecoder:
         presence = iter(enumerate(preamble[extensible:], int(extensible)))
         plan = _Plan(extended=extensible and preamble[0] == "1")
         for component in item.root:
-            at, bit = next(presence) if may_be_absent(component) else (0, "1")
+            at, bit = next(presence) if may_be_absent(component) else (None, "1")
             if bit == "0":
                 if component.default is not None:
                     plan.template[component.name] = component.default[0]
@@ -244,14 +245,14 @@ class UperDecoder:
             return error
         raise AssertionError(name)
 
-    def _traced(self, step: str | int, member: Decode, bits: str, pos: int, presence: int) -> tuple[Any, int]:
-        """Decode one component and note its bits; one that takes none is placed at its *presence* bit."""
+    def _traced(self, step: str | int, member: Decode, bits: str, pos: int, presence: int | None) -> tuple[Any, int]:
+        """Decode one component and note its bits; one without bits is placed at its *presence* bit if it has one."""
         trace = self._trace
         if trace is None:
             return member(bits, pos)
         trace.path.append(step)
         value, end = member(bits, pos)
-        trace.spans[tuple(trace.path)] = (pos, end) if end > pos else (presence, presence + 1)
+        trace.spans[tuple(trace.path)] = (pos, end) if end > pos or presence is None else (presence, presence + 1)
         trace.path.pop()
         return value, end
 
@@ -264,7 +265,7 @@ class UperDecoder:
             if isinstance(addition, AdditionGroup):
                 return self._group(SequenceType(addition.components))
             name, member = addition.name, _located(addition.name, self.decoder(addition.type))
-            return lambda bits, pos: _named(name, self._traced(name, member, bits, pos, pos))
+            return lambda bits, pos: _named(name, self._traced(name, member, bits, pos, None))
 
         def read(bits: str, pos: int, value: dict[str, Any]) -> int:
             count, first = small_length(bits, pos)
@@ -331,7 +332,7 @@ class UperDecoder:
         traced = self._traced if self._trace else None
         try:
             for _ in range(count):
-                item, pos = traced(len(items), element, bits, pos, pos) if traced else element(bits, pos)
+                item, pos = traced(len(items), element, bits, pos, None) if traced else element(bits, pos)
                 append(item)
         except DecodeError as error:
             error.within(len(items))
