@@ -54,14 +54,19 @@ class Capability:
         release: the 3GPP release that introduced it (15, 16, 17).
         scenario: the scenario it serves (``embb``, ``urllc``, ``redcap``…).
         granularity: what it is declared for.
-        kind: ``flag``, ``int``, ``enum``, ``bitmap`` or ``struct``.
+        kind: ``flag``, ``int``, ``enum``, ``bitmap``, ``struct`` or ``list``.
         mandatory: column M of TS 38.306: ``yes``, ``no``, ``CY``, ``FD`` or ``n/a``.
         condition: the condition or remark published with ``mandatory``, or ``""``.
-        prerequisites: expression over capability identifiers, or ``""``.
+        prerequisites: expression over capability identifiers (and ``field:`` with an ASN.1 identifier, for fields
+            without a row), or ``""``.
         name: name in our words, zh and en.
         clause: where TS 38.306 defines it.
         source: where the row was read.
         confidence: ``high`` or ``medium``.
+        note: how to read the field, or ``""``.
+        duplex: whether it differs between FDD and TDD (``yes``, ``no``, ``TDD only``…).
+        frequency_range: whether it differs between FR1 and FR2.
+        since: the edition of TS 38.331 that brought it, as far as known.
     """
 
     id: str
@@ -79,6 +84,10 @@ class Capability:
     clause: Clause
     source: str
     confidence: str
+    note: str = ""
+    duplex: str = ""
+    frequency_range: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

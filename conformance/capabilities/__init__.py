@@ -1,0 +1,1 @@
+"""Capabilities: the catalogue, what a device declares, and what follows from it."""

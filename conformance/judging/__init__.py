@@ -1,0 +1,1 @@
+"""Requirement and evidence in, verdict out."""

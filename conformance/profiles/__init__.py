@@ -1,0 +1,1 @@
+"""Requirement profiles and the modules they describe."""
