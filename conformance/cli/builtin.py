@@ -10,4 +10,8 @@ from conformance.hookspecs import hookimpl
 @hookimpl
 def cli_commands() -> Mapping[str, str]:
     """Name the bundled commands."""
-    return {}
+    return {
+        "doctor": "conformance.cli.doctor:doctor",
+        "init": "conformance.cli.init:init",
+        "plugins": "conformance.cli.plugins:plugins",
+    }
