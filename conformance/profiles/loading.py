@@ -26,7 +26,7 @@ def load_profile(path: Path, *, capabilities: Container[str] | None = None) -> P
         DataError: the file is no profile, an XPath cannot be evaluated, or a capability is unknown; the message names
             the line.
     """
-    from conformance.xml.documents import attributes, bilingual, child, load_document, qualified, words
+    from conformance.xml.documents import attributes, bilingual, child, line_of, load_document, qualified, words
 
     root = load_document(path, "profile")
     given = attributes(root)
@@ -34,7 +34,7 @@ def load_profile(path: Path, *, capabilities: Container[str] | None = None) -> P
     requirements = []
     for element in root.iterfind(qualified(root, "requirement")):
         requirement = _requirement(element, sources[attributes(element)["source"]])
-        _check(requirement, capabilities, origin=str(path), line=element.sourceline or 0)
+        _check(requirement, capabilities, origin=str(path), line=line_of(element))
         requirements.append(requirement)
     return Profile(
         id=given["id"],
@@ -76,8 +76,10 @@ def _check(requirement: Requirement, capabilities: Container[str] | None, *, ori
     from conformance.xml.xpath import check_xpath
 
     where = {"origin": origin, "line": line, "id": requirement.id}
-    if (requirement.level is Level.CONDITIONAL) != (requirement.applies_if is not None):
-        raise DataError("data.condition", **where)
+    if requirement.level is not Level.RECOMMENDED:
+        conditional = requirement.level is Level.CONDITIONAL
+        if conditional != (requirement.applies_if is not None):
+            raise DataError("data.condition", **where)
     for expression in filter(None, (requirement.test, requirement.applies_if, requirement.place)):
         try:
             check_xpath(expression)

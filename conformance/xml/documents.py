@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lxml.etree import _Element as Element
 
@@ -40,6 +41,12 @@ def child(element: Element, name: str) -> Element:
 def attributes(element: Element) -> dict[str, str]:
     """Return the attributes of *element*."""
     return {str(name): str(value) for name, value in element.attrib.items()}
+
+
+def line_of(element: Element) -> int:
+    """Return the line of *element* in its document."""
+    line: Any = element.sourceline  # the type stubs give it no type
+    return int(line or 0)
 
 
 def words(element: Element | None) -> str:
