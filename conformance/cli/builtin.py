@@ -14,4 +14,6 @@ def cli_commands() -> Mapping[str, str]:
         "doctor": "conformance.cli.doctor:doctor",
         "init": "conformance.cli.init:init",
         "plugins": "conformance.cli.plugins:plugins",
+        "report": "conformance.cli.report:report",
+        "results": "conformance.cli.results:results",
     }

@@ -33,7 +33,9 @@ def _draw(headings: Row, rows: Sequence[Row], colours: Mapping[str, str]) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headings, box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD)
+    for index, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=index == 0)  # what is cut off cannot be copied
     for row in rows:
         table.add_row(*(Text(cell, style=colours.get(cell, "")) for cell in row))
     Console().print(table)
