@@ -3,10 +3,10 @@
 Known are the capabilities themselves (UE-NR-, UE-MRDC- and UE-EUTRA-Capability), UE-CapabilityRAT-ContainerList and
 UL-DCCH-Message with UE capability information, the latter two of TS 38.331 as well as of TS 36.331.
 
-A type that is not stated is found out: the octets are decoded as each of them, and exactly one must fit. Strict decoding
-tells them apart: all octets must be used, padding must be zero, every value must be within its constraints, and what is
-wrapped must decode too. What decodes as another message, or as a UE-MRDC-Capability without radio parameters, does not
-count.
+A type that is not stated is found out: the octets are decoded as each of them, and exactly one must fit. Strict
+decoding tells them apart: all octets must be used, padding must be zero, every value must be within its constraints,
+and what is wrapped must decode too. What decodes as another message, or as a UE-MRDC-Capability without radio
+parameters, does not count.
 """
 
 from __future__ import annotations
