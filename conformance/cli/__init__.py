@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli.main(words, prog_name="yangfan", standalone_mode=False)
     except ConformanceError as error:
-        code = _report(error, as_json="--json" in words)
+        code = report_error(error, as_json="--json" in words)
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
     except click.ClickException as error:
@@ -72,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _report(error: ConformanceError, *, as_json: bool) -> int:
+def report_error(error: ConformanceError, *, as_json: bool) -> int:
+    """Say what went wrong, in one line on standard error and as an object under ``--json``; return the exit code."""
     if as_json:
         click.echo(json.dumps(error_json(error), ensure_ascii=False))
     click.echo(messages.text("cli.error", {"what": " ".join(str(error).split())}), err=True)

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"yangfan_{name}", f"--yangfan-{name}", type="linelist", default=[])
     for name, metavar, text in (
         ("db", "PATH|URL", "results database / 结果数据库"),
+        ("type", "TYPE", "ASN.1 type of the evidence / 证据的 ASN.1 类型"),
         ("report", "DIR", "write reports to this folder / 将报告写入此文件夹"),
     ):
         group.addoption(f"--yangfan-{name}", metavar=metavar, help=text)

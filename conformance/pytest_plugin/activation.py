@@ -35,7 +35,9 @@ def activate(config: pytest.Config) -> None:
         workspace.speak()
         suts = _named(config, "sut") or workspace.configuration.sut
         profiles = _named(config, "profile") or workspace.configuration.profile
-        bench = Bench(workspace, suts, plan_campaigns(workspace, suts, profiles))
+        bench = Bench(
+            workspace, suts, plan_campaigns(workspace, suts, profiles), type_name=_single(config, "type")
+        )
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[BENCH] = bench

@@ -57,20 +57,31 @@ class PlannedCampaign:
         return f"{self.profile.id}/{requirement.id}"
 
 
-def plan_campaigns(workspace: Workspace, suts: Sequence[str], profiles: Sequence[str]) -> tuple[PlannedCampaign, ...]:
+def paired(suts: Sequence[str], profiles: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Pair *suts* with *profiles*: one profile for all SUTs, several for the only SUT, else one for each.
 
     Raises:
-        UsageError: they cannot be paired, or a profile does not exist.
+        UsageError: they cannot be paired, or there is no SUT.
     """
     if not suts:
         raise UsageError("pytest.no-sut")
     if len(suts) != len(profiles) and len(profiles) > 1 and len(suts) > 1:
         raise UsageError("pytest.unpaired", suts=len(suts), profiles=len(profiles))
     count = max(len(suts), len(profiles)) if profiles else 0
-    pairs = dict.fromkeys((suts[n % len(suts)], profiles[n % len(profiles)]) for n in range(count))
+    return tuple(dict.fromkeys((suts[n % len(suts)], profiles[n % len(profiles)]) for n in range(count)))
+
+
+def plan_campaigns(workspace: Workspace, suts: Sequence[str], profiles: Sequence[str]) -> tuple[PlannedCampaign, ...]:
+    """Return a campaign for every pair of *suts* and *profiles*.
+
+    Raises:
+        UsageError: they cannot be paired, or a profile does not exist.
+        DataError: a profile cannot be used.
+    """
     found = {name: workspace.find_profile(name) for name in profiles}
-    return tuple(PlannedCampaign(sut, found[name][0].resolve(), found[name][1]) for sut, name in pairs)
+    return tuple(
+        PlannedCampaign(sut, found[name][0].resolve(), found[name][1]) for sut, name in paired(suts, profiles)
+    )
 
 
 class Bench:
@@ -80,10 +91,19 @@ class Bench:
         workspace: the workspace.
         suts: the locators, without repetition.
         plan: the planned campaigns.
+        type_name: the ASN.1 type of all evidence, or ``None`` to find it out.
     """
 
-    def __init__(self, workspace: Workspace, suts: Sequence[str], plan: Sequence[PlannedCampaign]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        suts: Sequence[str],
+        plan: Sequence[PlannedCampaign],
+        *,
+        type_name: str | None = None,
+    ) -> None:
         self.workspace = workspace
+        self.type_name = type_name
         self.suts = tuple(dict.fromkeys(suts))
         self.plan = tuple(plan)
         self._adapters: dict[str, SutAdapter] = {}
@@ -152,6 +172,6 @@ class Bench:
 
     def _decoded(self, locator: str) -> Device | Exception:
         try:
-            return self.workspace.device(self.evidence(locator))
+            return self.workspace.device(self.evidence(locator), type_name=self.type_name)
         except Exception as error:  # noqa: BLE001  # a SUT that breaks our code must not stop the campaigns of others
             return error

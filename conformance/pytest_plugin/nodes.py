@@ -13,7 +13,8 @@ from conformance.model.profile import Requirement
 from conformance.model.results import CaseResult, NotApplicable
 from conformance.pytest_plugin.bench import Bench, PlannedCampaign
 from conformance.pytest_plugin.fixtures import BENCH
-from conformance.verdicts import Verdict
+from conformance.reports.summary import is_finding
+from conformance.reports.wording import place_text
 
 
 class VerdictReached(Exception):  # noqa: N818  # carries a verdict to pytest; whose fault it is, the verdict says
@@ -61,7 +62,7 @@ class RequirementItem(pytest.Item):
         if isinstance(outcome, NotApplicable):
             pytest.skip(str(outcome.reason))
         self.result = outcome
-        if makes_fail(outcome):
+        if is_finding(outcome):
             raise VerdictReached(outcome)
 
     def repr_failure(  # type: ignore[override]  # pytest annotates the answer and the style with private classes
@@ -77,17 +78,12 @@ class RequirementItem(pytest.Item):
         return self.path, None, f"{self.name} {self.requirement.title}"
 
 
-def makes_fail(result: CaseResult) -> bool:
-    """Whether a verdict makes its item fail: every one but ``pass``, except ``none`` of a recommendation."""
-    return result.verdict is not Verdict.PASS and (result.blocking or result.verdict is not Verdict.NONE)
-
-
 def described(result: CaseResult, requirement: Requirement) -> str:
     """Return reason, requirement, clause and place, one a line; the reason first, it stands in short summaries."""
     lines = {
         "requirement": f"{result.title} ({messages.text(f'pytest.{requirement.level.value}')})",
         "clause": str(result.clause),
-        "place": str(result.place) if result.place else "",
+        "place": place_text(result.place, messages.language()),
     }
     rest = (f"  {messages.text(f'pytest.{name}')}: {text}" for name, text in lines.items() if text)
     return "\n".join([str(result.reason), *rest])

@@ -8,8 +8,8 @@ import pytest
 
 from conformance import messages
 from conformance.model.results import CampaignResult
-from conformance.pytest_plugin.nodes import makes_fail
 from conformance.pytest_plugin.steps import Step
+from conformance.reports.summary import is_advice
 from conformance.verdicts import Verdict
 
 Status = tuple[str, str, tuple[str, dict[str, bool]]]
@@ -41,7 +41,7 @@ def status(report: pytest.TestReport) -> Status | None:
     if step is None or report.skipped or hasattr(report, "wasxfail"):
         return None
     category = _CATEGORIES[step.case.verdict]
-    if step.case.verdict is Verdict.NONE and not makes_fail(step.case):
+    if is_advice(step.case):
         category = "advice"
     word = messages.text(f"pytest.word-{category}")
     return category, messages.text(f"pytest.letter-{category}"), (word, _COLOURS[category])
@@ -66,7 +66,7 @@ def campaign_lines(results: Iterable[CampaignResult]) -> Iterator[str]:
     """Yield a line on each campaign."""
     for result in results:
         counts = ", ".join(
-            f"{count} {messages.text(f'pytest.verdict-{verdict}')}" for verdict, count in result.counts.items() if count
+            f"{count} {messages.text(f'report.verdict-{verdict}')}" for verdict, count in result.counts.items() if count
         )
         yield messages.text(
             "pytest.campaign",
@@ -74,7 +74,7 @@ def campaign_lines(results: Iterable[CampaignResult]) -> Iterator[str]:
                 "campaign": result.id,
                 "sut": result.sut,
                 "profile": result.profile,
-                "conclusion": messages.text(f"pytest.{result.conclusion.value}"),
+                "conclusion": messages.text(f"report.conclusion-{result.conclusion.value}"),
                 "counts": counts,
             },
         )
