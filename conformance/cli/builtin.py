@@ -12,6 +12,7 @@ def cli_commands() -> Mapping[str, str]:
     """Name the bundled commands."""
     return {
         "doctor": "conformance.cli.doctor:doctor",
+        "explain": "conformance.cli.explain:explain",
         "init": "conformance.cli.init:init",
         "plugins": "conformance.cli.plugins:plugins",
         "report": "conformance.cli.report:report",

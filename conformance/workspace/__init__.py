@@ -140,7 +140,7 @@ class Workspace:
             return self._profiles[name]
         path = self.configuration.folder / name
         if path.is_file():
-            return path.resolve(), _load_profile(path.resolve())
+            return path.resolve(), self._load_profile(path.resolve())
         raise UsageError("workspace.unknown-profile", name=name, known=", ".join(self._profiles))
 
     @cached_property
@@ -199,7 +199,7 @@ class Workspace:
     def _profiles(self) -> Mapping[str, tuple[Path, Profile]]:
         found: dict[str, tuple[Path, Profile]] = {}
         for path in self._profile_files():
-            profile = _load_profile(path)
+            profile = self._load_profile(path)
             if profile.id in found:
                 raise UsageError("workspace.profile-twice", id=profile.id, one=found[profile.id][0], other=path)
             found[profile.id] = path, profile
@@ -218,8 +218,7 @@ class Workspace:
     def _catalogues(self) -> Sequence[Catalogue]:
         return list(chain.from_iterable(self.manager.hook.catalogues()))
 
+    def _load_profile(self, path: Path) -> Profile:
+        from conformance.profiles.loading import load_profile
 
-def _load_profile(path: Path) -> Profile:
-    from conformance.profiles.loading import load_profile
-
-    return load_profile(path)
+        return load_profile(path, capabilities={capability.id for capability in self.catalogue})
