@@ -12,8 +12,8 @@
 Names and contents are those of XER. Unlike there, contained values are nested: an OCTET STRING (CONTAINING X) holds an
 element ``X``; one whose octets do not decode keeps them as hexadecimal and says why in the attribute ``undecoded``.
 
-The other attributes make the document tell its own structure: ``list`` marks lists (``items``, or ``alternatives`` where
-the items are those of a CHOICE), ``empty`` an element without content that is no BOOLEAN or ENUMERATED value, and
+The other attributes make the document tell its own structure: ``list`` marks lists (``items``, or ``alternatives``
+where the items are those of a CHOICE), ``empty`` an element without content that is no BOOLEAN or ENUMERATED value, and
 ``unknown`` a value that the sender's version of the schema has and ours has not.
 """
 

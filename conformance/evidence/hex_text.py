@@ -1,4 +1,4 @@
-"""Hexadecimal text: plain digits, arrays of C sources and hex dumps."""
+"""Hexadecimal text: plain digits and the arrays of C sources."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ _PLAIN = re.compile(
 )
 _ARRAY = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\])?\s*=\s*\{(?P<inside>[^{}]*)\}|^\s*\{(?P<bare>[^{}]*)\}")
 _COMMENTS = re.compile(_COMMENT, re.DOTALL)
-_DUMP_LINE = re.compile(r"(?P<offset>[0-9A-Fa-f]{4,16})(?P<mark>:?)(?:[ \t]+(?P<rest>[0-9A-Fa-f]{2}.*))?")
-_DUMP_GROUP = re.compile(r"[0-9A-Fa-f]+")
 
 
 def plain_octets(text: str, *, origin: str, line: int = 1) -> bytes:
@@ -55,65 +53,6 @@ def arrays_in(text: str) -> list[tuple[str, int, str]]:
         for found in _ARRAY.finditer(bare)
         if (inside := found["inside"] or found["bare"] or "").strip().lower().startswith("0x")
     ]
-
-
-def is_dump(text: str) -> bool:
-    """Whether *text* is a hex dump: every line begins with an offset, the first with that of the beginning."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    found = [_DUMP_LINE.fullmatch(line.strip()) for line in lines]
-    if not lines or not all(found) or found[0] is None or int(found[0]["offset"], 16) != 0:
-        return False
-    return bool(found[0]["mark"]) or (bool(found[0]["rest"]) and re.match(r"\s*0+\s\s", lines[0]) is not None)
-
-
-def dump_octets(text: str, *, origin: str) -> bytes:
-    """Return the octets of a hex dump as ``xxd``, ``hexdump -C``, ``od -A x`` or Wireshark write it.
-
-    The offsets tell how many octets a line holds, so that a column of characters is never taken for octets.
-
-    Raises:
-        EvidenceError: a line holds fewer octets than the next line's offset says; the message names the line.
-    """
-    octets = bytearray()
-    rows = [
-        (number, int(found["offset"], 16), found["rest"] or "")
-        for number, line in enumerate(text.splitlines(), 1)
-        if (found := _DUMP_LINE.fullmatch(line.strip()))
-    ]
-    width = rows[1][1] if len(rows) > 1 else None
-    for index, (number, offset, rest) in enumerate(rows):
-        if offset != len(octets):
-            raise EvidenceError("evidence.dump-offset", origin=origin, line=number, offset=offset, octets=len(octets))
-        if index + 1 < len(rows):
-            octets += _leading_octets(rest, rows[index + 1][1] - offset)
-        elif rest:
-            octets += _last_octets(rest, rows[0][2], width)
-    return bytes(octets)
-
-
-def _leading_octets(rest: str, count: int) -> bytes:
-    """Return the first *count* octets of the groups of *rest*, or fewer if there are no more."""
-    digits = ""
-    for group in rest.split():
-        if len(digits) >= 2 * count or not _DUMP_GROUP.fullmatch(group) or len(group) % 2:
-            break
-        digits += group
-    return bytes.fromhex(digits[: 2 * max(count, 0)])
-
-
-def _last_octets(rest: str, first: str, width: int | None) -> bytes:
-    """Return the octets of the last line: what stands in the columns that hold octets in the *first* line."""
-    if width is None:
-        column = re.search(r"\s\s+\||\s{3}|(?<=[0-9A-Fa-f]{4})\s\s|\s\s(?=\S*[^0-9A-Fa-f\s])", rest)
-        return _leading_octets(rest[: column.start()] if column else rest, len(rest))
-    end = 0
-    digits = 0
-    for group in _DUMP_GROUP.finditer(first):
-        digits += len(group[0])
-        end = group.end()
-        if digits >= 2 * width:
-            break
-    return _leading_octets(rest[:end], width)
 
 
 def _whole(digits: str, origin: str, position: dict[str, int]) -> str:

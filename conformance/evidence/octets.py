@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from conformance.errors import EvidenceError
-from conformance.evidence.hex_text import arrays_in, dump_octets, is_dump, plain_octets
+from conformance.evidence.hex_dump import dump_octets, dump_rows
+from conformance.evidence.hex_text import arrays_in, plain_octets
 from conformance.model.evidence import Evidence, MediaType
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -39,7 +40,7 @@ class HexReader:
         if text.translate(None, _TEXT):
             return False
         written = text.decode("ascii")
-        if arrays_in(written) or is_dump(written):
+        if arrays_in(written) or dump_rows(written):
             return True
         bare = re.sub(r"0[xX]|\\x|[\"']|#.*|//.*|/\*.*?\*/", "", written).encode().translate(None, _HEX_SEPARATORS)
         return len(bare) > 1 and 10 * len(bare.translate(None, _HEX_DIGITS)) <= len(bare)
@@ -52,7 +53,8 @@ class HexReader:
             place = f"{origin} ({name})" if name and len(arrays) > 1 else origin
             yield Evidence(plain_octets(inside, origin=origin, line=line), MediaType.UPER, place)
         if not arrays:
-            octets = dump_octets(text, origin=origin) if is_dump(text) else plain_octets(text, origin=origin)
+            rows = dump_rows(text)
+            octets = dump_octets(rows, origin=origin) if rows else plain_octets(text, origin=origin)
             yield Evidence(octets, MediaType.UPER, origin)
 
 

@@ -1,0 +1,106 @@
+"""Hex dumps as ``xxd``, ``hexdump -C``, ``od -t x1`` and Wireshark write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.errors import EvidenceError
+
+_ROW = re.compile(r"\s*(?P<offset>[0-9A-Fa-f]{4,16})(?P<colon>:?)(?P<rest>(?:\s.*)?)")
+_GROUP = re.compile(r"[0-9A-Fa-f]+")
+_REPEATED = "*"
+"""How hexdump and od write that the row before occurs again up to the next offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a dump: its number, the offset, and the columns behind it.
+
+    ``words`` says that the columns are 16-bit words without a colon before them, as ``hexdump`` writes them by default.
+    """
+
+    line: int
+    offset: int
+    rest: str
+    words: bool
+
+
+def dump_rows(text: str) -> list[Row]:
+    """Return the rows of *text* if it is a hex dump, else none.
+
+    Every line of a dump begins with an offset, the first with zero. Where only one space follows it, as ``od`` writes,
+    the second offset must be the number of octets in the first row. Offsets are hexadecimal, or octal as in ``od``.
+    """
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    found = [(number, _ROW.fullmatch(line)) for number, line in lines if line.strip() != _REPEATED]
+    matched = [(number, row) for number, row in found if row]
+    if len(matched) < max(len(found), 1) or int(matched[0][1]["offset"], 16) or not matched[0][1]["rest"].strip():
+        return []
+    first = matched[0][1]
+    certain = bool(first["colon"]) or first["rest"].startswith(("  ", "\t"))
+    groups = re.split(r"\s{2,}", first["rest"].strip())[0].split()
+    base: int | None = 16 if certain else None
+    if len(matched) > 1 and not certain:
+        octets = sum(map(len, groups)) // 2
+        base = next((base for base in (16, 8) if 0 < _number(matched[1][1]["offset"], base) == octets), None)
+    words = not first["colon"] and all(len(group) == len("ffff") for group in groups)
+    return [Row(number, int(row["offset"], base), row["rest"], words) for number, row in matched] if base else []
+
+
+def dump_octets(rows: Sequence[Row], *, origin: str) -> bytes:
+    """Return the octets of the *rows* of a dump.
+
+    The offsets tell how many octets a row holds, so that a column of characters is never taken for octets.
+
+    Raises:
+        EvidenceError: an offset does not agree with the octets before it, or the dump is one of 16-bit words, which
+            may be swapped.
+    """
+    if rows[0].words:
+        raise EvidenceError("evidence.dump-words", origin=origin)
+    octets = bytearray()
+    width = rows[1].offset if len(rows) > 1 else 0
+    columns = _columns(rows[0].rest, width)
+    for index, row in enumerate(rows):
+        missing = row.offset - len(octets)
+        if missing > 0 and width and missing % width == 0:
+            octets += octets[-width:] * (missing // width)
+        if row.offset != len(octets):
+            raise EvidenceError(
+                "evidence.dump-offset", origin=origin, line=row.line, offset=row.offset, octets=len(octets)
+            )
+        following = rows[index + 1].offset - row.offset if index + 1 < len(rows) else width
+        octets += _octets(row.rest[:columns], min(following, width) if width else len(row.rest))
+    return bytes(octets)
+
+
+def _columns(rest: str, width: int) -> int:
+    """Return where the columns of octets end in *rest*: behind *width* octets, else before the column of characters."""
+    if not width:
+        characters = re.search(r"\s\s+\||\s{3}|(?<=[0-9A-Fa-f]{4})\s\s|\s\s(?=\S*[^0-9A-Fa-f\s])", rest.rstrip())
+        return characters.start() if characters else len(rest)
+    digits = 0
+    for group in _GROUP.finditer(rest):
+        digits += len(group[0])
+        if digits >= 2 * width:
+            return group.end()
+    return len(rest)
+
+
+def _octets(columns: str, count: int) -> bytes:
+    """Return the first *count* octets that the groups of *columns* spell, or fewer if there are no more."""
+    digits = ""
+    for group in columns.split():
+        if len(digits) >= 2 * count or not _GROUP.fullmatch(group) or len(group) % 2:
+            break
+        digits += group
+    return bytes.fromhex(digits[: 2 * count])
+
+
+def _number(text: str, base: int) -> int:
+    try:
+        return int(text, base)
+    except ValueError:  # digits that base 8 does not have
+        return 0
