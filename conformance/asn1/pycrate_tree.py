@@ -63,7 +63,7 @@ class _Converter:
             if not self._objects[module._name_, name]._param
         }
         values = (_object(module, name) for name in module._val_)
-        constants = {value._name: value._val for value in values if isinstance(value._val, int)}
+        constants = {value._name: value._val for value in values if value.TYPE == "INTEGER"}
         return Module(module._name_, types, constants)
 
     def _at(self, path: str, item: Any) -> Type:
@@ -208,7 +208,7 @@ def _canonical_tag(item: Any) -> tuple[int, int]:
     return min(_canonical_tag(alternative) for alternative in item._cont.values())
 
 
-def _value(item: Any, value: Any) -> object:
+def _value(item: Any, value: Any) -> object:  # noqa: PLR0911  # one answer for each kind of type
     """Convert a default value from pycrate's mapping to ours."""
     match item.TYPE:
         case "BIT STRING":
@@ -226,6 +226,10 @@ def _value(item: Any, value: Any) -> object:
             return (name, _value(item._cont[name], chosen))
         case "NULL":
             return None
+        case "OBJECT IDENTIFIER":
+            return ".".join(map(str, value))
+        case _ if item.TYPE in _STRINGS:  # pycrate keeps the quotation marks doubled, as they are written
+            return str(value).replace('""', '"')
         case _:
             plain: object = value
             return plain
