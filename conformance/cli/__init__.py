@@ -39,7 +39,7 @@ class Commands(click.Group):
     def _named(self, ctx: click.Context) -> dict[str, str]:
         if ctx.obj is None:
             ctx.obj = build_plugin_manager()
-        return {name: target for offer in reversed(ctx.obj.hook.cli_commands()) for name, target in offer.items()}
+        return {name: target for offer in ctx.obj.hook.cli_commands() for name, target in offer.items()}
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,22 @@
+"""The data of the pack, layered on the bundled one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+SPECS = Path(__file__).with_name("specs")
+
+
+class ExampleCatalogue:
+    """Offers the profiles in ``specs/profiles``; capabilities it adds none."""
+
+    name = "example"
+
+    def profiles(self) -> Iterable[Path]:
+        """Return the profiles."""
+        return sorted((SPECS / "profiles").glob("*.xml"))
+
+    def capabilities(self) -> Iterable[Path]:
+        """Return no capabilities."""
+        return ()
