@@ -149,11 +149,11 @@ class _Finder:
         try:
             octets, value = self._decoded(kind, evidence)
         except Asn1Error as error:
-            return _Misfit(kind, _fitted(error), error)
+            return _Misfit(kind, _fitted(error, evidence.data), error)
         try:
             return self._containers(kind, octets, value, origin=evidence.origin, guessed=guessed)
         except Asn1Error as error:
-            return _Misfit(kind, 8 * len(octets) + _fitted(error), error)
+            return _Misfit(kind, 8 * len(octets) + _fitted(error, octets), error)
         except EvidenceError as error:
             return error
 
@@ -222,7 +222,10 @@ def _listed(value: Any, schema: str, origin: str) -> list[Mapping[str, Any]]:
     return entries
 
 
-def _fitted(error: Asn1Error) -> int:
+def _fitted(error: Asn1Error, octets: bytes) -> int:
+    """How far the evidence fitted; an encoding that only ends too early fitted to its end."""
+    if error.key == "uper.truncated":
+        return 8 * len(octets)
     if error.bit is not None:
         return error.bit
     line = error.data.get("line")
@@ -236,10 +239,8 @@ def _longest(misfits: list[_Misfit], origin: str) -> Asn1Error:
     if len(misfits) == 1:
         error = type(best.error)("evidence.in-origin", bit=best.error.bit, what=what, origin=origin)
     else:
-        tried = ", ".join(dict.fromkeys(misfit.kind[1] for misfit in misfits))
-        error = type(best.error)(
-            "evidence.undecodable", bit=best.error.bit, what=what, origin=origin, tried=tried, type=best.kind[1]
-        )
+        tried = ", ".join(f"{misfit.kind[1]} ({misfit.kind[0]}) {misfit.fitted}" for misfit in misfits)
+        error = type(best.error)("evidence.undecodable", bit=best.error.bit, what=what, origin=origin, tried=tried)
     error.type_name = best.error.type_name
     for step in reversed(best.error.path):
         error.within(step)
