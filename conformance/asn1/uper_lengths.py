@@ -68,7 +68,7 @@ def small_number(bits: str, pos: int) -> tuple[int, int]:
     if bits[pos : pos + 1] == "0":
         return number_at(bits, pos + 1, 6), pos + 7
     count, start, more = general_length(bits, pos + 1)
-    if more or not count:
+    if more or not 1 <= count <= 8:  # noqa: PLR2004  # an index beyond 64 bits is no small number
         raise DecodeError("uper.small-number", bit=pos)
     number = number_at(bits, start, 8 * count)
     if number < 64 or number >> (8 * count - 8) == 0:  # noqa: PLR2004  # clause 11.6.1 takes up to 63
