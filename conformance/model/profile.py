@@ -37,6 +37,8 @@ class Requirement:
         test: XPath 1.0 over the probe document, true if the requirement is met; ``None`` where ``capability`` says it.
         applies_if: XPath 1.0, true if the requirement applies; ``None`` if it always does.
         place: XPath 1.0 that selects the offending or deciding nodes.
+        enquired: the test looks for something in lists that depend on what the network asked for; where they are
+            filtered or were not sent, not finding it decides nothing.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Requirement:
     test: str | None = None
     applies_if: str | None = None
     place: str | None = None
+    enquired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

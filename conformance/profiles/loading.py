@@ -69,6 +69,7 @@ def _requirement(element: Element, source: str) -> Requirement:
         test=optional("test"),
         applies_if=optional("applies-if"),
         place=optional("place"),
+        enquired=given.get("enquired") in {"true", "1"},
     )
 
 

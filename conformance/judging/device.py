@@ -1,0 +1,183 @@
+"""A device as its capability containers show it: what requirements are judged on, and what tests ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from conformance.asn1.probe import container_of, element_path
+from conformance.asn1.strict import decode_traced
+from conformance.capabilities.evaluation import is_enquired, is_filtered, lists_combinations
+from conformance.capabilities.paths import CONTAINERS, container_xpath
+from conformance.errors import DataError, Inconclusive, UsageError, dotted
+from conformance.model.capability import Capability, CapabilityAnswer, Status
+from conformance.model.evidence import CapabilityContainer, Rat
+from conformance.model.results import Place
+from conformance.model.schema import Schema
+from conformance.model.text import Message
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+Spans = dict[tuple[str | int, ...], tuple[int, int]]
+
+
+class Device:
+    """What one device declares.
+
+    Args:
+        containers: its capability containers.
+        probe: the probe document that was made of them, ``derived`` filled.
+        answers: what the catalogue's probes answered.
+        schema_of: returns a schema by name, for the bits of places.
+    """
+
+    def __init__(
+        self,
+        containers: Iterable[CapabilityContainer],
+        probe: Element,
+        answers: Iterable[CapabilityAnswer],
+        *,
+        schema_of: Callable[[str], Schema],
+    ) -> None:
+        self.containers: Sequence[CapabilityContainer] = tuple(containers)
+        self.probe = probe
+        self.answers = {answer.capability.id: answer for answer in answers}
+        self._schema_of = schema_of
+        self._spans: dict[str, Spans] = {}
+
+    def xpath(self, expression: str) -> object:
+        """Return what *expression* (XPath 1.0) gives on the probe document.
+
+        Raises:
+            DataError: it is no XPath that can be evaluated.
+        """
+        from lxml.etree import XPathError
+
+        from conformance.xml.xpath import compiled
+
+        try:
+            return compiled(expression)(self.probe)
+        except (ValueError, XPathError) as error:
+            raise DataError("judging.xpath", expression=expression, reason=error) from error
+
+    def holds(self, expression: str) -> bool:
+        """Whether *expression*, turned into a boolean, is true of the probe document."""
+        return bool(self.xpath(f"boolean({expression})"))
+
+    def elements(self, expression: str) -> list[Element]:
+        """Return the elements that *expression* selects in the probe document."""
+        from lxml.etree import iselement
+
+        found = self.xpath(expression)
+        return [item for item in found if iselement(item)] if isinstance(found, list) else []
+
+    def declares(self, capability: str) -> bool:
+        """Whether the device declares *capability*.
+
+        Raises:
+            Inconclusive: the evidence cannot tell.
+            UsageError: the catalogue has no such capability.
+        """
+        return self.known_answer(capability).status is Status.DECLARED
+
+    def value(self, capability: str) -> object:
+        """Return the value declared: ``True`` for a flag, several distinct ones as a list, ``None`` if absent.
+
+        Raises:
+            Inconclusive: the evidence cannot tell.
+            UsageError: the catalogue has no such capability.
+        """
+        answer = self.known_answer(capability)
+        return answer.status is Status.DECLARED if answer.capability.kind == "flag" else answer.value
+
+    def answer(self, capability: str) -> CapabilityAnswer:
+        """Return the whole answer, an unknown one too.
+
+        Raises:
+            UsageError: the catalogue has no such capability.
+        """
+        if capability not in self.answers:
+            raise UsageError("judging.unknown-capability", capability=capability)
+        return self.answers[capability]
+
+    def known_answer(self, capability: str) -> CapabilityAnswer:
+        """Return the answer, which is ``declared`` or ``absent``.
+
+        Raises:
+            Inconclusive: the evidence cannot tell.
+            UsageError: the catalogue has no such capability.
+        """
+        answer = self.answer(capability)
+        if answer.status is Status.UNKNOWN:
+            raise Inconclusive(self.why_unknown(answer.capability))
+        return answer
+
+    def has(self, rat: Rat) -> bool:
+        """Whether the evidence has a container of *rat*."""
+        return any(container.rat is rat for container in self.containers)
+
+    def why_partial(self) -> Message | None:
+        """Return why the lists of NR band combinations and feature sets tell only a part, ``None`` if they tell all."""
+        if lists_combinations(self.probe):
+            return None
+        return Message("judging.filtered" if is_filtered(self.probe) else "judging.not-listed")
+
+    def why_unknown(self, capability: Capability) -> Message:
+        """Return why the evidence cannot tell whether *capability* is supported."""
+        reason = self.why_partial() if self.has(capability.rat) and is_enquired(capability) else None
+        return Message(
+            "judging.unknown",
+            {"name": capability.name, "field": capability.field, "why": reason or no_container(capability.rat)},
+        )
+
+    def declaring(self, capability: Capability) -> list[Element]:
+        """Return the elements where *capability* is or would be declared, the nearest ancestors of what is absent."""
+        nearest: list[Element] = []
+        for path in capability.paths:
+            found, complete = self._follow(capability.rat, path)
+            if complete:
+                return found
+            nearest = nearest or found
+        return nearest
+
+    def place_of(self, element: Element) -> Place:
+        """Return the place of *element*: its path and, in a container, the bits of the UPER encoding."""
+        digest = container_of(element)
+        container = next((container for container in self.containers if container.digest == digest), None)
+        if container is None:
+            return Place(element.getroottree().getpath(element))
+        path = element_path(element)
+        return Place(dotted((container.type_name, *path)), self._bits(container, path))
+
+    def digest_of(self, element: Element, rat: Rat) -> str:
+        """Return the digest of the container around *element*, outside of containers that of the first of *rat*."""
+        digests = (container.digest for container in self.containers if container.rat is rat)
+        return container_of(element) or next(digests, "")
+
+    def _follow(self, rat: Rat, path: str) -> tuple[list[Element], bool]:
+        """Follow an ASN.1 path down the probe document, as far as it goes."""
+        here = self.elements(container_xpath(rat))
+        for step in path.split("/"):
+            if step == "*" and here and here[0].get("list") == "alternatives":
+                continue
+            found = [child for element in here for child in (element if step == "*" else element.findall(step))]
+            if not found:
+                return here, False
+            here = found
+        return here, True
+
+    def _bits(self, container: CapabilityContainer, path: tuple[str | int, ...]) -> tuple[int, int]:
+        """Return the bits of *path*, those of the nearest component around it where it has none of its own."""
+        spans = self._spans.get(container.digest)
+        if spans is None:
+            _, spans = decode_traced(self._schema_of(container.schema), container.type_name, container.octets)
+            self._spans[container.digest] = spans
+        while path and path not in spans:
+            path = path[:-1]
+        return spans.get(path, (0, 8 * len(container.octets)))
+
+
+def no_container(rat: Rat) -> Message:
+    """Return the message that the evidence has no container of *rat*."""
+    return Message("judging.no-container", {"type": CONTAINERS[rat][0]})

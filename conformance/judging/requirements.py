@@ -1,0 +1,124 @@
+"""Judge one requirement on what a device shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.capabilities.paths import container_xpath
+from conformance.errors import Inconclusive, NonConformity
+from conformance.judging.device import Device, no_container
+from conformance.model.capability import Status
+from conformance.model.profile import Level, Requirement
+from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.text import Message
+from conformance.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MAX_FOUND = 3
+"""How many of the places that offend or decide are written into a reason."""
+
+
+def judge(requirement: Requirement, *, profile_id: str, device: Device) -> CaseResult | NotApplicable:
+    """Return the verdict of *requirement* on *device*, or why it does not apply.
+
+    ``pass`` if it is met. If not, ``fail``; for a recommendation ``none``, which blocks nothing. ``inconc`` if the
+    evidence cannot tell: the container is missing, or the network's enquiry kept the device from listing what is asked.
+
+    Raises:
+        ConformanceError: the requirement itself cannot be judged.
+    """
+    identity = f"{profile_id}/{requirement.id}"
+    places: list[Element] = []
+    try:
+        if not _applies(requirement, device):
+            reason = Message("judging.not-applicable", {"condition": requirement.applies_if})
+            return NotApplicable(identity, requirement.title, reason, requirement.clause)
+        places = _places(requirement, device)
+        verdict, reason = Verdict.PASS, _met(requirement, device, places)
+    except Inconclusive as undecided:
+        verdict, reason = Verdict.INCONC, undecided.reason
+    except NonConformity as finding:
+        verdict = Verdict.NONE if requirement.level is Level.RECOMMENDED else Verdict.FAIL
+        reason = finding.reason
+    where = next(iter(places or device.elements(container_xpath(requirement.rat))), None)
+    return CaseResult(
+        id=identity,
+        title=requirement.title,
+        verdict=verdict,
+        reason=reason,
+        clause=requirement.clause,
+        blocking=requirement.level is not Level.RECOMMENDED,
+        place=None if where is None else device.place_of(where),
+        evidence="" if where is None else device.digest_of(where, requirement.rat),
+    )
+
+
+def _applies(requirement: Requirement, device: Device) -> bool:
+    """Whether the condition of *requirement* is true.
+
+    Raises:
+        Inconclusive: the container that decides is missing.
+    """
+    if not device.has(requirement.rat):
+        raise Inconclusive(no_container(requirement.rat))
+    return requirement.applies_if is None or device.holds(requirement.applies_if)
+
+
+def _met(requirement: Requirement, device: Device, places: list[Element]) -> Message:
+    """Return the reason why *requirement* is met.
+
+    Raises:
+        NonConformity: it is not.
+        Inconclusive: the evidence cannot tell.
+    """
+    if requirement.capability is not None:
+        return _capability_declared(requirement.capability, device)
+    met = device.holds(requirement.test or "false()")
+    data = {"title": requirement.title, "found": _written(places, device)}
+    if met:
+        return Message("judging.met-at" if places else "judging.met", data)
+    partial = device.why_partial() if requirement.enquired else None
+    if partial:
+        raise Inconclusive(Message("judging.undecided", {"title": requirement.title, "why": partial}))
+    raise NonConformity(Message("judging.not-met-at" if places else "judging.not-met", data))
+
+
+def _capability_declared(identifier: str, device: Device) -> Message:
+    answer = device.known_answer(identifier)
+    data = {"name": answer.capability.name, "field": answer.capability.field}
+    if answer.status is not Status.DECLARED:
+        raise NonConformity(Message("judging.not-declared", data))
+    said = [*_plain(answer.value), ", ".join(f"n{band}" for band in answer.bands)]
+    details = "; ".join(filter(None, said))
+    return (
+        Message("judging.declared-as", {**data, "details": details}) if details else Message("judging.declared", data)
+    )
+
+
+def _plain(value: object) -> list[str]:
+    """Return *value* as words, nothing if it is no plain value or list of plain values."""
+    values = value if isinstance(value, list) else [value]
+    return [str(item) for item in values] if all(isinstance(item, str | int) for item in values) else []
+
+
+def _places(requirement: Requirement, device: Device) -> list[Element]:
+    """Return the elements that offend or decide."""
+    if requirement.place is not None:
+        return device.elements(requirement.place)
+    if requirement.capability is not None:
+        return device.declaring(device.answer(requirement.capability).capability)
+    return []
+
+
+def _written(places: list[Element], device: Device) -> str:
+    """Return the first of *places* with their values, and how many more there are."""
+    written = []
+    for element in places[:MAX_FOUND]:
+        value = (element.text or "").strip() or (str(element[0].tag) if len(element) and not len(element[0]) else "")
+        path = device.place_of(element).path
+        written.append(f"{path} = {value}" if value else path)
+    if len(places) > MAX_FOUND:
+        written.append(f"… (+{len(places) - MAX_FOUND})")
+    return "; ".join(written)
