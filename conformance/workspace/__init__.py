@@ -187,7 +187,7 @@ class Workspace:
         containers = self.containers(evidence, type_name=type_name)
         probe = probe_document(containers, self.schemas.schema)
         add_derived(probe)
-        return Device(containers, probe, self._probes.evaluate(probe))
+        return Device(containers, probe, self._probes.evaluate(probe), schema_of=self.schemas.schema)
 
     @cached_property
     def _probes(self) -> CapabilityProbes:
