@@ -31,6 +31,7 @@ Kind = tuple[str, str]
 _NR, _EUTRA = "nr-rrc", "eutra-rrc"
 _LIST = "UE-CapabilityRAT-ContainerList"
 _MESSAGE = "UL-DCCH-Message"
+_LIST_COMPONENT = "ue-CapabilityRAT-ContainerList"
 _CAPABILITIES = {
     Rat.NR: (_NR, "UE-NR-Capability"),
     Rat.EUTRA_NR: (_NR, "UE-MRDC-Capability"),
@@ -46,10 +47,15 @@ _CANDIDATES: tuple[Kind, ...] = (
 )
 _WAY_TO_LIST = ("message", "c1", "ueCapabilityInformation", "criticalExtensions")
 _WAYS_FROM_EXTENSIONS = {
-    _NR: ("ueCapabilityInformation", "ue-CapabilityRAT-ContainerList"),
-    _EUTRA: ("c1", "ueCapabilityInformation-r8", "ue-CapabilityRAT-ContainerList"),
+    _NR: ("ueCapabilityInformation", _LIST_COMPONENT),
+    _EUTRA: ("c1", "ueCapabilityInformation-r8", _LIST_COMPONENT),
 }
 _OCTETS = {_NR: "ue-CapabilityRAT-Container", _EUTRA: "ueCapabilityRAT-Container"}
+
+_LAST_FIELD = 64
+"""The most bits that a field takes within which an encoding ends, for the type to have fitted to the end."""
+_SHOWN = 3
+"""How many types an error names, those that fitted longest."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -105,6 +111,14 @@ class _Misfit:
     kind: Kind
     fitted: int
     error: Asn1Error
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Orders misfits, the likeliest last: first other messages, last messages that come as far as a container."""
+        if self.kind[1] != _MESSAGE:
+            return 0, self.fitted
+        within_list = _LIST_COMPONENT in self.error.path or self.error.type_name != _MESSAGE
+        return 1 if within_list else -1, self.fitted
 
 
 class _Finder:
@@ -223,23 +237,23 @@ def _listed(value: Any, schema: str, origin: str) -> list[Mapping[str, Any]]:
 
 
 def _fitted(error: Asn1Error, octets: bytes) -> int:
-    """How far the evidence fitted; an encoding that only ends too early fitted to its end."""
-    if error.key == "uper.truncated":
-        return 8 * len(octets)
+    """How far the evidence fitted; an encoding that ends within its last field fitted to its end."""
     if error.bit is not None:
-        return error.bit
+        bits = 8 * len(octets)
+        return bits if error.key == "uper.truncated" and bits - error.bit < _LAST_FIELD else error.bit
     line = error.data.get("line")
     return line if isinstance(line, int) else len(error.path)
 
 
 def _longest(misfits: list[_Misfit], origin: str) -> Asn1Error:
-    """Return the error of the type that fitted longest, with its place and where the evidence comes from."""
-    best = max(misfits, key=lambda misfit: misfit.fitted)
+    """Return the error of the likeliest type, with its place and where the evidence comes from."""
+    ranking = sorted(misfits, key=lambda misfit: misfit.rank, reverse=True)
+    best = ranking[0]
     what = Message(best.error.key, best.error.data)
     if len(misfits) == 1:
         error = type(best.error)("evidence.in-origin", bit=best.error.bit, what=what, origin=origin)
     else:
-        tried = ", ".join(f"{misfit.kind[1]} ({misfit.kind[0]}) {misfit.fitted}" for misfit in misfits)
+        tried = ", ".join(f"{misfit.kind[1]} ({misfit.kind[0]}) {misfit.fitted}" for misfit in ranking[:_SHOWN])
         error = type(best.error)("evidence.undecodable", bit=best.error.bit, what=what, origin=origin, tried=tried)
     error.type_name = best.error.type_name
     for step in reversed(best.error.path):
