@@ -16,6 +16,7 @@ import pytest
 from conformance import messages
 
 PACKAGE = Path(messages.__file__).parents[1]
+PACKS = Path(__file__).parents[2] / "plugins"
 AREAS = sorted(path.stem for path in (PACKAGE / "messages" / "en").glob("*.toml"))
 KEY = re.compile(rf"(?:{'|'.join(AREAS)})\.[a-z0-9][a-z0-9.-]*")
 SAID_BY_TEMPLATE = re.compile(r"""\bsay\(\s*["']([a-z0-9.-]+)["']\s*(~)?""")
@@ -43,7 +44,10 @@ def parsed(path: Path) -> ast.Module:
 
 @cache
 def sources() -> Mapping[str, ast.Module]:
-    return {str(path.relative_to(PACKAGE)): parsed(path) for path in sorted(PACKAGE.rglob("*.py"))}
+    """The modules of the package and of the packs, which may say its messages too."""
+    found = {str(path.relative_to(PACKAGE)): parsed(path) for path in sorted(PACKAGE.rglob("*.py"))}
+    packs = (path for path in sorted(PACKS.rglob("*.py")) if "tests" not in path.parts)
+    return found | {str(path.relative_to(PACKS)): parsed(path) for path in packs}
 
 
 def mentions() -> Iterator[Mention]:
