@@ -112,7 +112,7 @@ def _write_head(found: CampaignResult) -> None:
         ("finished", finished),
         ("conclusion", f"{_conclusion_word(found.conclusion)}: {spoken(explanation(found), language)}"),
     ):
-        click.echo(messages.text("results.line", {"label": _say(label), "text": text}))
+        click.echo(messages.text("report.line", {"label": _say(label), "text": text}))
 
 
 def _write_comparison(comparison: Comparison) -> None:
@@ -167,10 +167,9 @@ def _summary_json(summary: CampaignSummary) -> dict[str, object]:
 
 def _summary_row(summary: CampaignSummary) -> Sequence[str]:
     sut = f"{summary.sut} [{_say('synthetic')}]" if summary.synthetic else summary.sut
-    counts = (
-        f"{summary.counts[verdict.word]} {_verdict_word(verdict)}" for verdict in _SHOWN if summary.counts[verdict.word]
-    )
-    return (summary.id, _conclusion_word(summary.conclusion), summary.profile, messages.text("results.separator").join(counts), sut)
+    counts = [(summary.counts[verdict.word], _verdict_word(verdict)) for verdict in _SHOWN]
+    verdicts = messages.text("results.separator").join(f"{count} {word}" for count, word in counts if count)
+    return (summary.id, _conclusion_word(summary.conclusion), summary.profile, verdicts, sut)
 
 
 def _case_row(case: CaseResult) -> Sequence[str]:

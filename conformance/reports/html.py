@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.model.results import CampaignResult
+from conformance.model.text import Message, Text
 from conformance.reports import summary, wording
 from conformance.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from markupsafe import Markup
 
 name = "html"
@@ -36,16 +38,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
     """Return the campaigns as an HTML page in UTF-8; it loads nothing and runs no script."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("report.html").render(
+    page = _template().render(
         campaigns=campaigns,
         language="zh-CN" if language == "zh" else "en",
         style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
@@ -58,14 +51,28 @@ def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
         bits=lambda place: wording.bits_text(place, language),
         time=wording.time_text,
     )
-    return page.encode("utf-8", "backslashreplace")
+    return wording.writable(page).encode()
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")
 
 
 def _breakable(text: str) -> Markup:
     """Allow a line break after each separator of a path or locator, where people would break it."""
     from markupsafe import Markup, escape
 
-    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/:\\\\])", text))
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/:\\])", text))
 
 
 def _say(language: str, key: str) -> str:
@@ -73,8 +80,6 @@ def _say(language: str, key: str) -> str:
 
 
 def _spoken(language: str, item: object) -> str:
-    from conformance.model.text import Message, Text
-
     if isinstance(item, Message):
         return wording.spoken(item, language)
     if isinstance(item, Text):

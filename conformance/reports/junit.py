@@ -4,23 +4,22 @@ JUnit knows less than a verdict says, so nothing may look passed that is not: ``
 ``inconc`` and a required ``none`` are errors, told apart by their ``type``. A recommendation that is not met passes,
 its reason in the output. A test case that does not apply is skipped. A campaign that does not conform although no test
 case says so (interrupted, or nothing judged) gets a test case of its own, ``conclusion``, with an error.
+
+The structure is what the schema of Jenkins' xUnit plugin (``junit-10.xsd``) admits.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from conformance.model.results import CampaignResult, CaseResult, NotApplicable
 from conformance.reports.summary import explanation, findings, is_advice, is_finding
-from conformance.reports.wording import moment, place_text, spoken, wording
+from conformance.reports.wording import moment, place_text, spoken, wording, writable
 from conformance.verdicts import Conclusion, Verdict
 
 name = "junit"
 suffix = ".junit.xml"
-
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
 def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
@@ -34,7 +33,7 @@ def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
 
 
 def _suite(result: CampaignResult, language: str) -> ET.Element:
-    suite = ET.Element("testsuite", {"name": _writable(f"{result.profile} {result.sut}")})
+    suite = ET.Element("testsuite", {"name": writable(f"{result.profile} {result.sut}")})
     suite.append(_properties(result))
     for case in result.cases:
         suite.append(_case(case, result.profile, language))
@@ -47,16 +46,16 @@ def _suite(result: CampaignResult, language: str) -> ET.Element:
     suite.set("tests", str(len(suite.findall("testcase"))))
     started, finished = moment(result.started), moment(result.finished)
     if started:
-        suite.set("timestamp", f"{started:%Y-%m-%dT%H:%M:%S}")
+        suite.set("timestamp", started.replace(tzinfo=None).isoformat(timespec="seconds"))
     if started and finished:
-        suite.set("time", f"{(finished - started).total_seconds():.3f}")
+        suite.set("time", f"{max(0.0, (finished - started).total_seconds()):.3f}")
     return suite
 
 
 def _totals(suites: Sequence[ET.Element]) -> dict[str, str]:
     return {
         attribute: str(sum(int(suite.get(attribute, "0")) for suite in suites))
-        for attribute in ("tests", "failures", "errors", "skipped")
+        for attribute in ("tests", "failures", "errors")
     }
 
 
@@ -74,7 +73,7 @@ def _properties(result: CampaignResult) -> ET.Element:
     found |= {f"evidence.{digest}": origin for digest, origin in result.evidence.items()}
     properties = ET.Element("properties")
     for key, text in found.items():
-        ET.SubElement(properties, "property", {"name": _writable(key), "value": _writable(text)})
+        ET.SubElement(properties, "property", {"name": writable(key), "value": writable(text)})
     return properties
 
 
@@ -83,10 +82,10 @@ def _case(case: CaseResult, profile: str, language: str) -> ET.Element:
     reason = spoken(case.reason, language)
     if is_finding(case):
         kind = "failure" if case.verdict is Verdict.FAIL else "error"
-        told = ET.SubElement(element, kind, {"message": _writable(reason), "type": case.verdict.word})
+        told = ET.SubElement(element, kind, {"message": writable(reason), "type": case.verdict.word})
     else:
         told = ET.SubElement(element, "system-out")
-    told.text = _writable("\n".join(_lines(case, language)))
+    told.text = writable("\n".join(_lines(case, language)))
     return element
 
 
@@ -98,26 +97,22 @@ def _lines(case: CaseResult, language: str) -> Sequence[str]:
         (wording("report.place", language), place_text(case.place, language)),
         (wording("report.evidence", language), case.evidence),
     ]
-    return [f"{head}: {spoken(case.reason, language)}", *(f"{label}: {text}" for label, text in facts if text)]
+    told = [(head, spoken(case.reason, language)), *facts]
+    return [wording("report.line", language, label=label, text=text) for label, text in told if text]
 
 
 def _left_out(item: NotApplicable, profile: str, language: str) -> ET.Element:
     element = _test_case(item.id, profile)
-    ET.SubElement(element, "skipped", {"message": _writable(spoken(item.reason, language))})
+    ET.SubElement(element, "skipped", {"message": writable(spoken(item.reason, language))})
     return element
 
 
 def _conclusion(result: CampaignResult, language: str) -> ET.Element:
     element = _test_case("conclusion", result.profile)
-    message = _writable(spoken(explanation(result), language))
+    message = writable(spoken(explanation(result), language))
     ET.SubElement(element, "error", {"message": message, "type": result.conclusion.value})
     return element
 
 
 def _test_case(identifier: str, profile: str) -> ET.Element:
-    return ET.Element("testcase", {"classname": _writable(profile), "name": _writable(identifier)})
-
-
-def _writable(text: str) -> str:
-    r"""Write characters that XML forbids as escapes: ``\x1b``."""
-    return _UNWRITABLE.sub(lambda found: found[0].encode("ascii", "backslashreplace").decode("ascii"), text)
+    return ET.Element("testcase", {"classname": writable(profile), "name": writable(identifier)})

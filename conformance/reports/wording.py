@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from conformance import messages
 from conformance.model.results import Place
 from conformance.model.text import Message
+
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def spoken(message: Message, language: str) -> str:
@@ -52,7 +55,12 @@ def moment(text: str) -> datetime | None:
 def time_text(text: str) -> str:
     """Return a time as people write it, in UTC; what is no time stays as it is."""
     told = moment(text)
-    return f"{told:%Y-%m-%d %H:%M:%S} UTC" if told else text
+    return f"{told.replace(tzinfo=None).isoformat(sep=' ', timespec='seconds')} UTC" if told else text
+
+
+def writable(text: str) -> str:
+    r"""Write characters that XML 1.0 (production 2) or HTML forbids, controls above all, as escapes: ``\x1b``."""
+    return _UNWRITABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _plain(item: object, language: str) -> object:
