@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from conformance.asn1.alphabets import TIME_FORMATS
 from conformance.asn1.renamed import current_name
 from conformance.asn1.xer import named_type
+from conformance.asn1.xer_names import MAX_INTEGER_DIGITS
 from conformance.asn1.xer_writing import time_text
 from conformance.errors import Asn1Error, DecodeError, EncodeError
 from conformance.model.evidence import Value
@@ -93,7 +94,7 @@ def _parsed(text: str | bytes) -> Any:
         raise DecodeError("jer.too-deep") from None
 
 
-def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0911  # one case for each kind of type
+def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912  # a case per kind
     """Return the JSON form of a value of the type *used*."""
     definition = schema.definition(used)
     match definition, value:
@@ -111,6 +112,8 @@ def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0
         case (BooleanType(), bool()) | (NullType(), None) | (ObjectIdentifierType(), str()):
             return value
         case IntegerType(), int() if not isinstance(value, bool):
+            if abs(value) >= 10**MAX_INTEGER_DIGITS:
+                raise EncodeError("jer.too-many-digits", limit=MAX_INTEGER_DIGITS)
             return value
         case OctetStringType(), bytes():
             return value.hex().upper()

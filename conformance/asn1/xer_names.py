@@ -20,6 +20,9 @@ from conformance.model.schema import (
     Type,
 )
 
+MAX_INTEGER_DIGITS = 1000
+"""How many digits an INTEGER may have in a document."""
+
 _CONTROL_NAMES = (
     "nul soh stx etx eot enq ack bel bs - - vt ff - so si dle "
     "dc1 dc2 dc3 dc4 nak syn etb can em sub esc is4 is3 is2 is1"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.asn1.alphabets import TIME_FORMATS
 from conformance.asn1.renamed import current_name
-from conformance.asn1.xer_names import CONTROL_ELEMENTS, is_value_list, item_name
+from conformance.asn1.xer_names import CONTROL_ELEMENTS, MAX_INTEGER_DIGITS, is_value_list, item_name
 from conformance.errors import Asn1Error, DecodeError
 from conformance.model.evidence import Value
 from conformance.model.schema import (
@@ -33,9 +33,6 @@ from conformance.model.schema import (
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-MAX_INTEGER_DIGITS = 1000
-"""How many digits an INTEGER may have."""
 
 Read = Callable[["Element"], Any]
 """Returns the value that stands within an element."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance.asn1.alphabets import TIME_FORMATS
-from conformance.asn1.xer_names import CONTROL_ELEMENTS, is_value_list, item_name
+from conformance.asn1.xer_names import CONTROL_ELEMENTS, MAX_INTEGER_DIGITS, is_value_list, item_name
 from conformance.errors import Asn1Error, EncodeError
 from conformance.model.evidence import Value
 from conformance.model.schema import (
@@ -34,6 +34,7 @@ Write = Callable[[Any, list[str]], None]
 Decode = Callable[[Reference, bytes], Value]
 """Decodes the octets of a contained encoding; raises DecodeError."""
 
+_TOO_LARGE = 10**MAX_INTEGER_DIGITS
 _SPECIAL = re.compile(r"[&<>\r]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"} | {
     character: f"<{name}/>" for character, name in CONTROL_ELEMENTS.items()
@@ -280,6 +281,8 @@ def _write_within(name: str, writer: Write, value: Any, out: list[str]) -> None:
 def _integer(value: Any) -> str:
     if type(value) is not int:
         raise _mismatch("INTEGER", value)
+    if abs(value) >= _TOO_LARGE:
+        raise EncodeError("xer.too-many-digits", limit=MAX_INTEGER_DIGITS)
     return str(value)
 
 
