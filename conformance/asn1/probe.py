@@ -57,7 +57,7 @@ def probe_document(containers: Sequence[CapabilityContainer], schema_of: Callabl
 def element_path(element: Element) -> tuple[str | int, ...]:
     """Return the ASN.1 path of *element* inside its container: component names and 0-based list indices.
 
-    The element of a BOOLEAN or ENUMERATED value has the path of the component that has this value. Within a contained
+    The element of a value (BOOLEAN, ENUMERATED, an unknown CHOICE) has the path of what has this value. Within a contained
     encoding, the path goes on with the name of the contained type; the bits of the whole encoding are those of the path
     before that name. Outside a container the path is empty.
     """
@@ -70,9 +70,9 @@ def element_path(element: Element) -> tuple[str | int, ...]:
         if parent is None:
             return ()
         kind = parent.get("list")
-        if kind != "items" and not (kind is None and _is_literal(element)):
+        if kind != "items" and element.tag != "CHOICE" and (kind or not _is_literal(element)):
             steps.append(str(element.tag))
-        if kind is not None and not (kind == "alternatives" and _is_unknown(element)):
+        if kind:
             steps.append(parent.index(element))
         element = parent
     return tuple(reversed(steps))
@@ -94,10 +94,6 @@ def _container(element: Element) -> Element | None:
 def _is_literal(element: Element) -> bool:
     """Whether *element* is the value of a BOOLEAN or ENUMERATED: nothing in it and nothing said of it."""
     return not len(element) and not element.text and not element.attrib
-
-
-def _is_unknown(element: Element) -> bool:
-    return element.get("unknown") is not None
 
 
 def _written(container: CapabilityContainer, schema_of: Callable[[str], Schema]) -> str:
