@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conformance.asn1.bundled import BundledSource
+from conformance.asn1.imported import ImportedSource, schema_store
 from conformance.asn1.strict import StrictEngine
 from conformance.hookspecs import hookimpl
 from conformance.interfaces import Asn1Engine, SchemaSource
@@ -18,5 +19,5 @@ def asn1_engines() -> Sequence[Asn1Engine]:
 
 @hookimpl
 def schema_sources() -> Sequence[SchemaSource]:
-    """Offer the schemas that come with pycrate."""
-    return [BundledSource()]
+    """Offer the schemas that come with pycrate and those that the user imported."""
+    return [BundledSource(), ImportedSource(schema_store())]
