@@ -14,7 +14,7 @@ from conformance.pytest_plugin.fixtures import BENCH
 from conformance.pytest_plugin.nodes import ProfileFile, RequirementItem, file_node_id
 from conformance.pytest_plugin.presentation import campaign_lines, status, undecided
 from conformance.pytest_plugin.recording import Recorder
-from conformance.pytest_plugin.steps import ATTRIBUTE, step_of
+from conformance.pytest_plugin.steps import ATTRIBUTE, concerned_suts, step_of
 from conformance.workspace import Workspace
 
 WORKSPACE: pytest.StashKey[Workspace] = pytest.StashKey()
@@ -35,9 +35,7 @@ def activate(config: pytest.Config) -> None:
         workspace.speak()
         suts = _named(config, "sut") or workspace.configuration.sut
         profiles = _named(config, "profile") or workspace.configuration.profile
-        bench = Bench(
-            workspace, suts, plan_campaigns(workspace, suts, profiles), type_name=_single(config, "type")
-        )
+        bench = Bench(workspace, suts, plan_campaigns(workspace, suts, profiles), type_name=_single(config, "type"))
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[BENCH] = bench
@@ -73,7 +71,7 @@ class Collection:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out requirements that do not apply, and what was named twice."""
         for item in items:
-            _check_clause(item)
+            self._check_clause(item)
         once = list({item.nodeid if isinstance(item, RequirementItem) else id(item): item for item in items}.values())
         left_out = [item for item in once if isinstance(item, RequirementItem) and self._is_left_out(item)]
         if left_out:
@@ -90,6 +88,16 @@ class Collection:
         if step:
             setattr(report, ATTRIBUTE, step.to_plain())
         return report
+
+    def _check_clause(self, item: pytest.Item) -> None:
+        """Refuse a marker that names no clause; warn of a test whose verdict would belong to no SUT."""
+        marker = item.get_closest_marker("clause")
+        if marker is None or isinstance(item, RequirementItem):
+            return
+        if len(marker.args) != CLAUSE_ARGUMENTS:
+            raise pytest.UsageError(messages.text("pytest.bad-clause", {"test": item.nodeid}))
+        if not concerned_suts(item, self._bench):
+            item.warn(pytest.PytestWarning(messages.text("pytest.unnamed-sut", {"test": item.nodeid})))
 
     def _is_left_out(self, item: RequirementItem) -> bool:
         return item.requirement.id in self._bench.not_applicable(item.campaign)
@@ -164,12 +172,6 @@ def _named(config: pytest.Config, name: str) -> Sequence[str]:
 
 def _single(config: pytest.Config, name: str) -> str | None:
     return config.getoption(f"--yangfan-{name}") or config.getini(f"yangfan_{name}") or None
-
-
-def _check_clause(item: pytest.Item) -> None:
-    marker = item.get_closest_marker("clause")
-    if marker and len(marker.args) != CLAUSE_ARGUMENTS:
-        raise pytest.UsageError(messages.text("pytest.bad-clause", {"test": item.nodeid}))
 
 
 def _attempt(work: Callable[[], object]) -> None:

@@ -78,10 +78,9 @@ def plan_campaigns(workspace: Workspace, suts: Sequence[str], profiles: Sequence
         UsageError: they cannot be paired, or a profile does not exist.
         DataError: a profile cannot be used.
     """
+    pairs = paired(suts, profiles)
     found = {name: workspace.find_profile(name) for name in profiles}
-    return tuple(
-        PlannedCampaign(sut, found[name][0].resolve(), found[name][1]) for sut, name in paired(suts, profiles)
-    )
+    return tuple(PlannedCampaign(sut, found[name][0].resolve(), found[name][1]) for sut, name in pairs)
 
 
 class Bench:

@@ -56,12 +56,20 @@ def step_of(item: pytest.Item, call: pytest.CallInfo[None], bench: Bench) -> Ste
     if isinstance(item, RequirementItem):
         return _requirement_step(item, call)
     marker = item.get_closest_marker("clause")
-    suts = _suts(item, bench)
+    suts = concerned_suts(item, bench)
     if marker is None or not suts or (call.when != "call" and call.excinfo is None):
         return None
     verdict, reason = _judged(call)
     case = CaseResult(item.nodeid, _title(item), verdict, reason, Clause(*map(str, marker.args[:2])))
     return Step(case, suts)
+
+
+def concerned_suts(item: pytest.Item, bench: Bench) -> tuple[str, ...]:
+    """Return the SUT that a user's own test was run for; the only one, if it uses none by name."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    if "sut" in parameters:
+        return (str(parameters["sut"]),)
+    return bench.suts if len(bench.suts) == 1 else ()
 
 
 def _requirement_step(item: RequirementItem, call: pytest.CallInfo[None]) -> Step | None:
@@ -108,11 +116,3 @@ def _title(item: pytest.Item) -> Text:
     documented = getattr(getattr(item, "obj", None), "__doc__", None) or ""
     title = next(iter(documented.strip().splitlines()), "") or item.name
     return Text(title, title)
-
-
-def _suts(item: pytest.Item, bench: Bench) -> tuple[str, ...]:
-    """Return the SUT that a test was run for; the only one if it uses none by name."""
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    if "sut" in parameters:
-        return (str(parameters["sut"]),)
-    return bench.suts if len(bench.suts) == 1 else ()

@@ -47,6 +47,7 @@ EVERY_KIND = (
     requirement("N", PASSES, level="conditional", applies_if=FAILS),
 )
 
+
 @pytest.fixture
 def every_kind() -> tuple[str, ...]:
     """Requirements that give pass, fail, inconc, none without blocking, pass, and one that does not apply."""

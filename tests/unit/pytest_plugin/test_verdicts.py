@@ -60,7 +60,11 @@ def test_words_follow_the_language(started: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_recommendation_that_is_not_met_does_not_fail_the_run(
-    run: Run, profile: Callable[..., str], capture: Callable[..., str], every_kind: tuple[str, ...], campaigns: Campaigns
+    run: Run,
+    profile: Callable[..., str],
+    capture: Callable[..., str],
+    every_kind: tuple[str, ...],
+    campaigns: Campaigns,
 ) -> None:
     passes, _, _, advice, *_ = every_kind
     result = run("--yangfan-sut", capture(), "--yangfan-profile", profile(passes, advice))
