@@ -17,4 +17,5 @@ def cli_commands() -> Mapping[str, str]:
         "plugins": "conformance.cli.plugins:plugins",
         "report": "conformance.cli.report:report",
         "results": "conformance.cli.results:results",
+        "run": "conformance.cli.run:run",
     }

@@ -103,6 +103,7 @@ def _run(options: Options, *, as_json: bool) -> int:
 
 def _pairs(workspace: Workspace, options: Options) -> Iterator[tuple[str, str]]:
     """Yield the locators of SUTs and their profiles; a folder of captures is as many SUTs as it has files."""
+    from conformance.profiles.builtin import SCHEME
     from conformance.profiles.modules import bundled_modules
     from conformance.pytest_plugin.bench import paired
 
@@ -110,7 +111,7 @@ def _pairs(workspace: Workspace, options: Options) -> Iterator[tuple[str, str]]:
     suts = [*(f"capture:{target}" for target in options.targets), *options.suts] or list(configured.sut)
     profiles = options.profiles or configured.profile or ([DEFAULT_PROFILE] if suts else [])
     if not suts:
-        suts = [module.locator for module in bundled_modules()]
+        suts = [f"{SCHEME}:{module.id}" for module in bundled_modules()]
         profiles = profiles or [module.profile for module in bundled_modules()]
     for sut, profile in paired(suts, profiles):
         workspace.find_profile(profile)

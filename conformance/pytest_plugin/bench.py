@@ -15,6 +15,7 @@ from conformance.model.evidence import Evidence
 from conformance.model.profile import Level, Profile, Requirement
 from conformance.model.results import CaseResult, NotApplicable
 from conformance.model.text import Message
+from conformance.profiles.builtin import ModuleSut
 from conformance.verdicts import Verdict
 from conformance.workspace import Workspace
 
@@ -167,7 +168,8 @@ class Bench:
 
     def is_synthetic(self, locator: str) -> bool:
         """Whether the SUT is a bundled synthetic module."""
-        return bool(getattr(self._adapters.get(locator), "synthetic", False))
+        adapter = self._adapters.get(locator)
+        return isinstance(adapter, ModuleSut) and adapter.module.synthetic
 
     def _decoded(self, locator: str) -> Device | Exception:
         try:
