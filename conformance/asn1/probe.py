@@ -57,9 +57,9 @@ def probe_document(containers: Sequence[CapabilityContainer], schema_of: Callabl
 def element_path(element: Element) -> tuple[str | int, ...]:
     """Return the ASN.1 path of *element* inside its container: component names and 0-based list indices.
 
-    The element of a value (BOOLEAN, ENUMERATED, an unknown CHOICE) has the path of what has this value. Within a contained
-    encoding, the path goes on with the name of the contained type; the bits of the whole encoding are those of the path
-    before that name. Outside a container the path is empty.
+    The element of a value (BOOLEAN, ENUMERATED, an unknown CHOICE) has the path of what has this value. Within a
+    contained encoding, the path goes on with the name of the contained type; the bits of the whole encoding are those
+    of the path before that name. Outside a container the path is empty.
     """
     steps: list[str | int] = []
     container = _container(element)

@@ -12,6 +12,8 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _ARRAY = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\])?\s*=\s*\{(?P<inside>[^{}]*)\}|^\s*\{(?P<bare>[^{}]*)\}")
+_ELEMENT = re.compile(r"[^\s,]+")
+_OCTET = re.compile(r"0[xX][0-9A-Fa-f]{1,2}")
 _COMMENTS = re.compile(_COMMENT, re.DOTALL)
 
 
@@ -53,6 +55,20 @@ def arrays_in(text: str) -> list[tuple[str, int, str]]:
         for found in _ARRAY.finditer(bare)
         if (inside := found["inside"] or found["bare"] or "").strip().lower().startswith("0x")
     ]
+
+
+def array_octets(text: str, *, origin: str, line: int) -> bytes:
+    """Return the octets between the braces of an array; *line* is the number of the first line of *text* in its file.
+
+    Raises:
+        EvidenceError: an element is no octet with a prefix; the message names line and column.
+    """
+    elements = list(_ELEMENT.finditer(text))
+    for element in elements:
+        if not _OCTET.fullmatch(element[0]):
+            place = _position(text, element.start(), line)
+            raise EvidenceError("evidence.element", origin=origin, found=element[0][:20], **place)
+    return bytes(int(element[0], 16) for element in elements)
 
 
 def _whole(digits: str, origin: str, position: dict[str, int]) -> str:

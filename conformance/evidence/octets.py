@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from conformance.errors import EvidenceError
 from conformance.evidence.hex_dump import dump_octets, dump_rows
-from conformance.evidence.hex_text import arrays_in, plain_octets
+from conformance.evidence.hex_text import array_octets, arrays_in, plain_octets
 from conformance.model.evidence import Evidence, MediaType
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TEXT = bytes(range(0x20, 0x7F)) + b"\t\n\r\f\v"
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _HEX_SEPARATORS = b" \t\n\r\f\v,:;-"
+_SYNTAX = re.compile(r"0[xX]|\\x|[\"']|#.*|//.*|/\*.*?\*/")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _FOREIGN = {
     b"\xd4\xc3\xb2\xa1": "pcap",
@@ -42,8 +43,10 @@ class HexReader:
         written = text.decode("ascii")
         if arrays_in(written) or dump_rows(written):
             return True
-        bare = re.sub(r"0[xX]|\\x|[\"']|#.*|//.*|/\*.*?\*/", "", written).encode().translate(None, _HEX_SEPARATORS)
-        return len(bare) > 1 and 10 * len(bare.translate(None, _HEX_DIGITS)) <= len(bare)
+        bare = _SYNTAX.sub("", written).encode().translate(None, _HEX_SEPARATORS)
+        return (len(bare) > 1 or (len(bare) == 1 and "x" in written.lower())) and 10 * len(
+            bare.translate(None, _HEX_DIGITS)
+        ) <= len(bare)
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
         """Yield the octets; of a C source, one observation for each array."""
@@ -51,7 +54,7 @@ class HexReader:
         arrays = arrays_in(text)
         for name, line, inside in arrays:
             place = f"{origin} ({name})" if name and len(arrays) > 1 else origin
-            yield Evidence(plain_octets(inside, origin=origin, line=line), MediaType.UPER, place)
+            yield Evidence(array_octets(inside, origin=origin, line=line), MediaType.UPER, place)
         if not arrays:
             rows = dump_rows(text)
             octets = dump_octets(rows, origin=origin) if rows else plain_octets(text, origin=origin)
