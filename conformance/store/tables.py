@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -32,6 +33,25 @@ class PlainText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
         """Escape what cannot be encoded."""
         return None if value is None else value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+class JsonText(TypeDecorator[object]):
+    """JSON as text: every database keeps it as it is, also what its own JSON type refuses (``Infinity``)."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str:  # noqa: ARG002  # SQLAlchemy's signature
+        """Write JSON in ASCII."""
+        return json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002  # SQLAlchemy's signature
+        """Read JSON.
+
+        Raises:
+            ValueError: the text is no JSON.
+        """
+        return json.loads(value or "")
 
 
 metadata = MetaData()
@@ -85,7 +105,7 @@ def _purpose() -> list[Column[object]]:
         Column("title_en", PlainText, nullable=False),
         Column("title_zh", PlainText, nullable=False),
         Column("reason_key", PlainText, nullable=False),
-        Column("reason_data", JSON, nullable=False),
+        Column("reason_data", JsonText, nullable=False),
         Column("standard", PlainText, nullable=False),
         Column("clause", PlainText, nullable=False),
         Column("edition", PlainText, nullable=False),
