@@ -1,6 +1,6 @@
 """What README, tutorial and guides show is what happens: their console blocks are run, their files written.
 
-A page is one session of bash in a folder of its own. In a block marked ``console``, lines after ``$`` (continued after
+A page is one session of bash in a folder of its own that holds ``test_vectors`` as the checkout does. In a block marked ``console``, lines after ``$`` (continued after
 ``>``) are commands, the others are what they print, standard error included; ``…`` stands for any text, alone on a line
 for any lines. A ``code-block`` with a caption is a file that the reader writes.
 """
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from conformance import resources
 
 CHECKOUT = Path(__file__).parents[2]
 PAGES = [
@@ -101,6 +103,7 @@ def pattern(expected: str) -> re.Pattern[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     shown = list(steps(page.read_text(encoding="utf-8")))
+    (tmp_path / "test_vectors").symlink_to(resources.vectors())
     if not any(step.command.startswith("yangfan") for step in shown):
         pytest.fail(f"{page.name} shows no command of ours")
     outputs = printed(shown, tmp_path)
