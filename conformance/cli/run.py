@@ -98,6 +98,7 @@ def _run(options: Options, *, as_json: bool) -> int:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         show(results, reports=reports, store=workspace.store.location)
+    workspace.close()
     return code
 
 

@@ -130,6 +130,10 @@ class Recording:
         if not self._interrupted and exitstatus not in ABORTED and not session.config.option.collectonly:
             _attempt(lambda: self._finish(session.config))
 
+    def pytest_unconfigure(self) -> None:
+        """Close the store."""
+        self._bench.workspace.close()
+
     def pytest_report_teststatus(
         self, report: pytest.TestReport
     ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:

@@ -154,6 +154,11 @@ class Workspace:
 
         return ResultsStore.open(self.configuration.database)
 
+    def close(self) -> None:
+        """Close the store, if it was opened; it opens again when it is used."""
+        if "store" in vars(self):
+            self.store.close()
+
     def open_sut(self, locator: str) -> SutAdapter:
         """Open the SUT that *locator* names; a path without a scheme is a capture.
 
