@@ -1,8 +1,9 @@
 """What README, tutorial and guides show is what happens: their console blocks are run, their files written.
 
-A page is one session of bash in a folder of its own that holds ``test_vectors`` as the checkout does. In a block marked ``console``, lines after ``$`` (continued after
-``>``) are commands, the others are what they print, standard error included; ``…`` stands for any text, alone on a line
-for any lines. A ``code-block`` with a caption is a file that the reader writes.
+A page is one session of bash in a folder of its own that holds ``test_vectors`` as the checkout does. In a block marked
+``console``, lines after ``$`` (continued after ``>``) are commands, the others are what they print, standard error
+included; ``…`` stands for any text, alone on a line for any lines. A ``code-block`` with a caption is a file that the
+reader writes.
 """
 
 from __future__ import annotations
