@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.errors import EvidenceError
+from conformance.evidence.reading import MAX_OCTETS
 
 _ROW = re.compile(r"\s*(?P<offset>[0-9A-Fa-f]{4,16})(?P<colon>:?)(?P<rest>(?:\s.*)?)")
 _GROUP = re.compile(r"[0-9A-Fa-f]+")
@@ -16,15 +17,21 @@ _REPEATED = "*"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a dump: its number, the offset, and the columns behind it.
+    """One line of a dump.
 
-    ``words`` says that the columns are 16-bit words without a colon before them, as ``hexdump`` writes them by default.
+    Attributes:
+        line: its number.
+        offset: the offset that it begins with.
+        rest: the columns behind the offset.
+        words: the columns are 16-bit words without a colon before them, as ``hexdump`` writes them by default.
+        squeezed: lines equal to the one before were left out in front of it.
     """
 
     line: int
     offset: int
     rest: str
     words: bool
+    squeezed: bool
 
 
 def dump_rows(text: str) -> list[Row]:
@@ -34,7 +41,8 @@ def dump_rows(text: str) -> list[Row]:
     the second offset must be the number of octets in the first row. Offsets are hexadecimal, or octal as in ``od``.
     """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    found = [(number, _ROW.fullmatch(line)) for number, line in lines if line.strip() != _REPEATED]
+    squeezed = {number + 1 for number, line in lines if line.strip() == _REPEATED}
+    found = [(number, _ROW.fullmatch(line)) for number, line in lines if number + 1 not in squeezed]
     matched = [(number, row) for number, row in found if row]
     if len(matched) < max(len(found), 1) or int(matched[0][1]["offset"], 16) or not matched[0][1]["rest"].strip():
         return []
@@ -46,7 +54,9 @@ def dump_rows(text: str) -> list[Row]:
         octets = sum(map(len, groups)) // 2
         base = next((base for base in (16, 8) if 0 < _number(matched[1][1]["offset"], base) == octets), None)
     words = not first["colon"] and all(len(group) == len("ffff") for group in groups)
-    return [Row(number, int(row["offset"], base), row["rest"], words) for number, row in matched] if base else []
+    if base is None:
+        return []
+    return [Row(number, int(row["offset"], base), row["rest"], words, number in squeezed) for number, row in matched]
 
 
 def dump_octets(rows: Sequence[Row], *, origin: str) -> bytes:
@@ -65,7 +75,7 @@ def dump_octets(rows: Sequence[Row], *, origin: str) -> bytes:
     columns = _columns(rows[0].rest, width)
     for index, row in enumerate(rows):
         missing = row.offset - len(octets)
-        if missing > 0 and width and missing % width == 0:
+        if row.squeezed and missing > 0 and row.offset <= MAX_OCTETS and width and missing % width == 0:
             octets += octets[-width:] * (missing // width)
         if row.offset != len(octets):
             raise EvidenceError(

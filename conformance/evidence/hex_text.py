@@ -6,12 +6,14 @@ import re
 
 from conformance.errors import EvidenceError
 
-_COMMENT = r"(?P<comment>/\*.*?\*/|//[^\n]*|\#[^\n]*)"
+_COMMENT = r"(?P<comment>/\*.*?(?:\*/|\Z)|//[^\n]*|\#[^\n]*)"
 _PLAIN = re.compile(
     rf"{_COMMENT}|(?P<space>\s+)|(?P<separator>[,:;\-\"'])|(?:(?P<prefix>0[xX]|\\x)?(?P<digits>[0-9A-Fa-f]+))",
     re.DOTALL,
 )
-_ARRAY = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\])?\s*=\s*\{(?P<inside>[^{}]*)\}|^\s*\{(?P<bare>[^{}]*)\}")
+_ARRAY = re.compile(
+    r"(?<!\w)(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)?=\s*\{(?P<inside>[^{}]*)\}|\A\s*\{(?P<bare>[^{}]*)\}"
+)
 _ELEMENT = re.compile(r"[^\s,]+")
 _OCTET = re.compile(r"0[xX][0-9A-Fa-f]{1,2}")
 _COMMENTS = re.compile(_COMMENT, re.DOTALL)
@@ -27,21 +29,24 @@ def plain_octets(text: str, *, origin: str, line: int = 1) -> bytes:
         EvidenceError: a character is no digit, or half an octet is left over; the message names line and column.
     """
     digits: list[str] = []
-    pending = ""
+    begun = 0  # digits since the last separator or prefix
     place = 0
     while place < len(text):
         token = _PLAIN.match(text, place)
         if token is None:
             raise EvidenceError("evidence.no-digit", origin=origin, found=text[place], **_position(text, place, line))
-        found, closes = token["digits"] or "", bool(token["prefix"] or token["separator"])
-        if closes:
-            digits.append(_whole(pending, origin, _position(text, place, line)))
-            pending = ""
+        if begun % 2 and (token["prefix"] or token["separator"]):
+            raise EvidenceError("evidence.half-octet", origin=origin, **_position(text, place, line))
+        if token["prefix"] or token["separator"]:
+            begun = 0
+        found = token["digits"] or ""
         if token["prefix"] and len(found) == 1:
             found = f"0{found}"
-        pending += found
+        digits.append(found)
+        begun += len(found)
         place = token.end()
-    digits.append(_whole(pending, origin, _position(text, len(text.rstrip()), line)))
+    if begun % 2:
+        raise EvidenceError("evidence.half-octet", origin=origin, **_position(text, len(text.rstrip()), line))
     return bytes.fromhex("".join(digits))
 
 
@@ -69,12 +74,6 @@ def array_octets(text: str, *, origin: str, line: int) -> bytes:
             place = _position(text, element.start(), line)
             raise EvidenceError("evidence.element", origin=origin, found=element[0][:20], **place)
     return bytes(int(element[0], 16) for element in elements)
-
-
-def _whole(digits: str, origin: str, position: dict[str, int]) -> str:
-    if len(digits) % 2:
-        raise EvidenceError("evidence.half-octet", origin=origin, count=len(digits), **position)
-    return digits
 
 
 def _position(text: str, place: int, line: int) -> dict[str, int]:

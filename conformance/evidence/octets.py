@@ -16,7 +16,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TEXT = bytes(range(0x20, 0x7F)) + b"\t\n\r\f\v"
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _HEX_SEPARATORS = b" \t\n\r\f\v,:;-"
-_SYNTAX = re.compile(r"0[xX]|\\x|[\"']|#.*|//.*|/\*.*?\*/")
+_SYNTAX = re.compile(r"0[xX]|\\x|[\"']|#.*|//.*|/\*.*?(?:\*/|$)")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _FOREIGN = {
     b"\xd4\xc3\xb2\xa1": "pcap",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import time
 
 import pytest
 from hypothesis import given
@@ -142,6 +144,33 @@ def test_a_dump_with_a_missing_line_is_refused_and_the_line_named():
     assert "line 2" in str(refused)
 
 
+def test_a_squeezed_dump_cannot_ask_for_endless_memory():
+    lines = SQUEEZED.splitlines(keepends=True)
+    assert refusal("".join([*lines[:3], "ffffffffffff\n"])).key == "evidence.dump-offset"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{" + "a" * 1_000_000,
+        "{ /*" * 250_000,
+        "=" * 1_000_000,
+        "0 " * 500_000,
+        "0x" * 500_000,
+        "0000:" + "  ff" * 250_000,
+        "00, " * 250_000 + "g",
+        "a[ " * 300_000 + "{",
+        "\n".join(["0000 00"] * 100_000),
+    ],
+    ids=range(9),
+)
+def test_hostile_text_is_read_or_refused_in_a_moment(text):
+    start = time.process_time()
+    with contextlib.suppress(EvidenceError):
+        read(text)
+    assert time.process_time() - start < 10  # linear takes far less, quadratic takes hours
+
+
 def test_each_array_of_a_source_is_an_observation_of_its_own():
     source = "uint8_t nr[] = {0x01, 0x02};\nuint8_t mrdc[] = {\n 0x03 };"
     items = list(HexReader().read(source.encode(), origin="caps.c"))
@@ -155,7 +184,7 @@ def test_each_array_of_a_source_is_an_observation_of_its_own():
         ("e1 a0 1", "line 1, column 8"),
         ("e1, a, 10", "line 1, column 6"),
         ("uint8_t a[] = {\n 0xe1,\n 0xa0, 0x1000 };", "line 3, column 8"),
-        ("uint8_t a[] = {\n 0xe1,\n 0xa0, 17 0x1 };", "line 3, column 12"),
+        ("uint8_t a[] = {\n 0xe1,\n 0xa0, 17 };", "line 3, column 8"),
     ],
 )
 def test_what_is_no_octet_is_refused_with_line_and_column(text, place):
