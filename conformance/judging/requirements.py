@@ -8,7 +8,7 @@ from conformance.capabilities.paths import container_xpath
 from conformance.errors import Inconclusive, NonConformity
 from conformance.judging.device import Device, no_container
 from conformance.model.capability import Status
-from conformance.model.profile import Level, Requirement
+from conformance.model.profile import Level, Lists, Requirement
 from conformance.model.results import CaseResult, NotApplicable
 from conformance.model.text import Message
 from conformance.verdicts import Verdict
@@ -76,12 +76,12 @@ def _met(requirement: Requirement, device: Device, places: list[Element]) -> Mes
     if requirement.capability is not None:
         return _capability_declared(requirement.capability, device)
     met = device.holds(requirement.test or "false()")
+    partial = device.why_partial() if requirement.lists is (Lists.ALL if met else Lists.SOME) else None
+    if partial:
+        raise Inconclusive(Message("judging.undecided", {"title": requirement.title, "why": partial}))
     data = {"title": requirement.title, "found": _written(places, device)}
     if met:
         return Message("judging.met-at" if places else "judging.met", data)
-    partial = device.why_partial() if requirement.enquired else None
-    if partial:
-        raise Inconclusive(Message("judging.undecided", {"title": requirement.title, "why": partial}))
     raise NonConformity(Message("judging.not-met-at" if places else "judging.not-met", data))
 
 

@@ -21,6 +21,17 @@ class Level(StrEnum):
     CONDITIONAL = "conditional"
 
 
+class Lists(StrEnum):
+    """What a test says of band combinations or feature sets.
+
+    A device lists those as far as the network asked. Where the lists are filtered or missing, it decides nothing that
+    none of them is found to be so (``some``), or that no exception is found (``all``).
+    """
+
+    SOME = "some"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One requirement.
@@ -37,8 +48,7 @@ class Requirement:
         test: XPath 1.0 over the probe document, true if the requirement is met; ``None`` where ``capability`` says it.
         applies_if: XPath 1.0, true if the requirement applies; ``None`` if it always does.
         place: XPath 1.0 that selects the offending or deciding nodes.
-        enquired: the test looks for something in lists that depend on what the network asked for; where they are
-            filtered or were not sent, not finding it decides nothing.
+        lists: how the test depends on lists that the network's enquiry shapes, ``None`` if it does not.
     """
 
     id: str
@@ -52,7 +62,7 @@ class Requirement:
     test: str | None = None
     applies_if: str | None = None
     place: str | None = None
-    enquired: bool = False
+    lists: Lists | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import DataError
 from conformance.model.capability import Clause
 from conformance.model.evidence import Rat
-from conformance.model.profile import Level, Profile, Requirement
+from conformance.model.profile import Level, Lists, Profile, Requirement
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -69,7 +69,7 @@ def _requirement(element: Element, source: str) -> Requirement:
         test=optional("test"),
         applies_if=optional("applies-if"),
         place=optional("place"),
-        enquired=given.get("enquired") in {"true", "1"},
+        lists=Lists(given["lists"]) if "lists" in given else None,
     )
 
 
