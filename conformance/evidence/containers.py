@@ -6,7 +6,8 @@ UL-DCCH-Message with UE capability information, the latter two of TS 38.331 as w
 A type that is not stated is found out: the octets are decoded as each of them, and exactly one must fit. Strict
 decoding tells them apart: all octets must be used, padding must be zero, every value must be within its constraints,
 and what is wrapped must decode too. What decodes as another message, or as a UE-MRDC-Capability without radio
-parameters, does not count.
+parameters, does not count. A message of UE capability information in which only a container is broken is an error, even
+if its octets happen to fit another type as well.
 """
 
 from __future__ import annotations
@@ -106,19 +107,29 @@ def open_each(
 
 @dataclass(frozen=True, slots=True)
 class _Misfit:
-    """A type that evidence does not fit, and how far it fitted: bits, else lines, else components."""
+    """A type that evidence does not fit.
+
+    Attributes:
+        kind: the type.
+        fitted: how far the evidence fitted: bits, else lines, else components.
+        error: what broke.
+    """
 
     kind: Kind
     fitted: int
     error: Asn1Error
 
     @property
+    def is_broken_message(self) -> bool:
+        """Whether all of it is UE capability information in which only a container does not decode."""
+        return self.kind[1] == _MESSAGE and self.error.type_name != _MESSAGE
+
+    @property
     def rank(self) -> tuple[int, int]:
         """Orders misfits, the likeliest last: first other messages, last messages that come as far as a container."""
         if self.kind[1] != _MESSAGE:
             return 0, self.fitted
-        within_list = _LIST_COMPONENT in self.error.path or self.error.type_name != _MESSAGE
-        return 1 if within_list else -1, self.fitted
+        return 1 if self.is_broken_message or _LIST_COMPONENT in self.error.path else -1, self.fitted
 
 
 class _Finder:
@@ -146,6 +157,8 @@ class _Finder:
                 others.append(found)
             else:
                 fits[kind] = found
+        if broken := [misfit for misfit in misfits if misfit.is_broken_message]:
+            raise _likeliest(broken, evidence.origin)
         if len(fits) > 1:
             named = ", ".join(f"{name} ({schema})" for schema, name in fits)
             raise EvidenceError("evidence.ambiguous", origin=evidence.origin, fits=named)
@@ -153,7 +166,7 @@ class _Finder:
             return next(iter(fits.values()))
         if others:
             raise others[0]
-        raise _longest(misfits, evidence.origin)
+        raise _likeliest(misfits, evidence.origin)
 
     def _attempt(
         self, kind: Kind, evidence: Evidence, *, guessed: bool
@@ -245,7 +258,7 @@ def _fitted(error: Asn1Error, octets: bytes) -> int:
     return line if isinstance(line, int) else len(error.path)
 
 
-def _longest(misfits: list[_Misfit], origin: str) -> Asn1Error:
+def _likeliest(misfits: list[_Misfit], origin: str) -> Asn1Error:
     """Return the error of the likeliest type, with its place and where the evidence comes from."""
     ranking = sorted(misfits, key=lambda misfit: misfit.rank, reverse=True)
     best = ranking[0]
