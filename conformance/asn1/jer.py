@@ -102,7 +102,7 @@ def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0
             return _written_sequence(schema, definition, value)
         case ListType(element), list():
             return [_within(index, _written, schema, element, item) for index, item in enumerate(value)]
-        case ChoiceType(), (str(name), chosen):
+        case ChoiceType(), tuple((str(name), chosen)):
             for alternative in definition.alternatives():
                 if alternative.name == name:
                     return {name: _within(name, _written, schema, alternative.type, chosen)}
@@ -117,7 +117,7 @@ def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0
             return value
         case OctetStringType(), bytes():
             return value.hex().upper()
-        case BitStringType(size), (bytes() as octets, int(count)) if 0 <= count <= 8 * len(octets):
+        case BitStringType(size), tuple((bytes() as octets, int(count))) if 0 <= count <= 8 * len(octets):
             digits = octets.hex().upper()
             return digits if _is_fixed(size) else {"value": digits, "length": count}
         case StringType(kind), _ if kind in TIME_FORMATS:

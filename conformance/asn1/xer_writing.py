@@ -300,7 +300,7 @@ def _hexadecimal(value: Any) -> str:
 
 def _bits(value: Any) -> str:
     match value:
-        case (bytes() as octets, int(count)) if 0 <= count <= 8 * len(octets):
+        case tuple((bytes() as octets, int(count))) if 0 <= count <= 8 * len(octets):
             return f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}"[:count] if count else ""
     raise _mismatch("BIT STRING", value)
 
