@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from conformance.asn1.bundled import BundledSource
 from conformance.asn1.imported import ImportedSource, schema_store
+from conformance.asn1.peers import Asn1toolsEngine, PycrateEngine
 from conformance.asn1.strict import StrictEngine
 from conformance.hookspecs import hookimpl
 from conformance.interfaces import Asn1Engine, SchemaSource
@@ -13,8 +14,8 @@ from conformance.interfaces import Asn1Engine, SchemaSource
 
 @hookimpl
 def asn1_engines() -> Sequence[Asn1Engine]:
-    """Offer the strict engine, the default."""
-    return [StrictEngine()]
+    """Offer the strict engine, the default, and its peers."""
+    return [StrictEngine(), Asn1toolsEngine(), PycrateEngine()]
 
 
 @hookimpl
