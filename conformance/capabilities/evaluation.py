@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.paths import CONTAINERS, ProbePath, container_xpath, probe_path
-from conformance.capabilities.values import Json, plain_value
+from conformance.capabilities.values import plain_value
 from conformance.model.capability import Capability, CapabilityAnswer, Granularity, Status
 from conformance.model.evidence import Rat
 from conformance.model.schema import BooleanType, Schema
@@ -101,21 +101,18 @@ class _Probe:
         found = [(place, element) for place, xpath in self.places for element in elements(probe, xpath)]
         if not found:
             return CapabilityAnswer(self.capability, missing)
-        values = [] if self.capability.kind == "flag" else self._values(found)
+        read = self.capability.kind != "flag"
+        values = [plain_value(self.schema, place.definition, element) for place, element in found] if read else []
+        distinct = list({json.dumps(value): value for value in values}.values())
+        banded = self.capability.granularity is Granularity.BAND
+        bands = [_band(place, element) for place, element in found] if banded else []
         return CapabilityAnswer(
             self.capability,
             Status.DECLARED,
-            value=(values[0] if len(values) == 1 else values) if values else None,
-            bands=tuple(sorted(set(_bands(found)))) if self.capability.granularity is Granularity.BAND else (),
+            value=(distinct[0] if len(distinct) == 1 else distinct) if distinct else None,
+            bands=tuple(sorted({band for band in bands if band is not None})),
+            by_band=tuple((band, value) for band, value in zip(bands, values, strict=False) if band is not None),
         )
-
-    def _values(self, found: Iterable[tuple[ProbePath, Element]]) -> list[Json]:
-        """Return the distinct values, in the order of the message."""
-        distinct: dict[str, Json] = {}
-        for place, element in found:
-            value = plain_value(self.schema, place.definition, element)
-            distinct.setdefault(json.dumps(value), value)
-        return list(distinct.values())
 
 
 def _declaring(place: ProbePath) -> str:
@@ -123,14 +120,13 @@ def _declaring(place: ProbePath) -> str:
     return f"{place.xpath}[true]" if isinstance(place.definition, BooleanType) else place.xpath
 
 
-def _bands(found: Iterable[tuple[ProbePath, Element]]) -> Iterator[int]:
-    for place, element in found:
-        if place.band is None:
-            continue
-        levels, component = place.band
-        around: Element | None = element
-        for _ in range(levels):
-            around = around.getparent() if around is not None else None
-        number = around.findtext(component) if around is not None else None
-        if number:
-            yield int(number)
+def _band(place: ProbePath, element: Element) -> int | None:
+    """Return the band that the value in *element* is for, ``None`` if nothing around it names one."""
+    if place.band is None:
+        return None
+    levels, component = place.band
+    around: Element | None = element
+    for _ in range(levels):
+        around = None if around is None else around.getparent()
+    number = None if around is None else around.findtext(component)
+    return int(number) if number else None

@@ -99,9 +99,11 @@ class CapabilityAnswer:
         status: declared, absent or unknown (no container of its RAT, or a filtered enquiry).
         value: the value of what is no flag: a number, an enumerator, or a list of the distinct ones as found.
         bands: the bands it is declared for, where it is per band; ascending.
+        by_band: band and value of what is per band and no flag, in the order of the message.
     """
 
     capability: Capability
     status: Status
     value: object = None
     bands: tuple[int, ...] = ()
+    by_band: tuple[tuple[int, object], ...] = ()
