@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,8 +67,10 @@ def decode(file: str, *, schema_name: str, type_name: str, form: str, engine: st
 @_file
 @_schema
 @_type
-@click.option("--from", "form", type=click.Choice(["json", "xer"]), help="Form of FILE; found out by default.")
-@click.option("--to", "target", type=click.Choice(["hex", "binary"]), default="hex", show_default=True, help="Form.")
+@click.option("--from", "form", type=click.Choice(["json", "xer"]), help="Form of FILE / 文件的形式.")
+@click.option(
+    "--to", "target", type=click.Choice(["hex", "binary"]), default="hex", show_default=True, help="Form / 形式."
+)
 @_engine
 @_rules
 def encode(
@@ -81,7 +84,7 @@ def encode(
     value = _READERS[found](schema, type_name, data, origin)
     octets = workspace.engine(engine).encode(schema, type_name, value, rules=rules)
     if target == "binary":
-        click.get_binary_stream("stdout").write(octets)
+        sys.stdout.buffer.write(octets)
     else:
         click.echo(octets.hex())
 
@@ -151,7 +154,7 @@ def _read(file: str) -> tuple[str, bytes]:
     from conformance.evidence.reading import MAX_OCTETS
 
     if file == "-":
-        origin, data = messages.text("schema.standard-input"), click.get_binary_stream("stdin").read(MAX_OCTETS + 1)
+        origin, data = messages.text("schema.standard-input"), sys.stdin.buffer.read(MAX_OCTETS + 1)
     else:
         origin = Path(file).name
         try:
