@@ -33,6 +33,7 @@ CONCLUSION_SIGNS: Mapping[Conclusion, str] = {
     Conclusion.INCOMPLETE: "?",
 }
 
+_BREAKS = re.compile(r"(?<=[/:\\\]])|(?<=\.)(?=[A-Za-z])")
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -69,10 +70,10 @@ def _template() -> Template:
 
 
 def _breakable(text: str) -> Markup:
-    """Allow a line break after each separator of a path or locator, where people would break it."""
+    """Allow a line break after each separator of a path or locator in *text*, where people would break it."""
     from markupsafe import Markup, escape
 
-    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/:\\])", text))
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
 
 
 def _say(language: str, key: str) -> str:
