@@ -14,6 +14,8 @@ from typing import NoReturn
 import hypothesis
 import pytest
 
+pytest_plugins = ["pytester"]  # pytest allows this here only
+
 CHECKOUT = Path(__file__).parents[1]
 REQUIRABLE = frozenset({"real", "tshark", "wireshark-text"})
 KEPT = frozenset({"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_WIRESHARK_TEXT"})

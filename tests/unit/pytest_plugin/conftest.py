@@ -9,8 +9,6 @@ from conformance.model.results import CampaignResult
 from conformance.store.database import ResultsStore
 from conformance.workspace import Workspace
 
-pytest_plugins = ["pytester"]
-
 ROHC = ("0000", "0001", "0002", "0003", "0004", "0006", "0101", "0102", "0103", "0104")
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
