@@ -107,7 +107,7 @@ def all_of(*changes: Change) -> Change:
     return change
 
 
-def minimal(schema: Schema, used: Type) -> Any:
+def minimal(schema: Schema, used: Type) -> Any:  # noqa: PLR0911  # one for each kind of type
     """The smallest value of a type."""
     match schema.definition(used):
         case SequenceType(root):
