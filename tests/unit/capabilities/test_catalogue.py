@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance import messages
+from conformance.capabilities.bands import load_bands
+from conformance.capabilities.catalogue import load_catalogue, scenario_title
+from conformance.errors import DataError
+from conformance.model.capability import Clause, Granularity
+from conformance.model.evidence import Rat
+
+ROW = """<capability id="my-short-sn" field="shortSN" granularity="UE" kind="flag" mandatory="yes" fdd-tdd="no"
+      fr1-fr2="n/a" clause="4.2.4" since="15.2.1" confidence="high">
+      <name><en>short
+        numbers</en><zh>短序列号</zh></name>
+      <path>pdcp-Parameters/shortSN</path><path>a/*/b</path>
+      <condition>always</condition>
+      <prerequisites>x|(field:y&amp;z)</prerequisites>
+      <note>read it so</note>
+    </capability>"""
+DOCUMENT = """<capabilities xmlns="urn:yangfan:capabilities:1" release="15">
+  <clauses standard="TS 38.306" edition="15.2.1" read="a text"/>
+  <paths standard="TS 38.331" edition="15.2.1" read="ASN.1"/>
+  <scenario id="basic">{rows}</scenario>
+</capabilities>"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "capabilities.xml"
+    path.write_text(DOCUMENT.format(rows=ROW), encoding="utf-8")
+    return path
+
+
+def test_a_row_is_read_whole(file: Path) -> None:
+    (row,) = load_catalogue([file])
+    assert (row.id, row.field, row.rat, row.release, row.scenario) == ("my-short-sn", "shortSN", Rat.NR, 15, "basic")
+    assert row.paths == ("pdcp-Parameters/shortSN", "a/*/b")
+    assert (row.granularity, row.kind, row.mandatory) == (Granularity.UE, "flag", "yes")
+    assert (row.condition, row.prerequisites, row.note) == ("always", "x|(field:y&z)", "read it so")
+    assert (row.name.en, row.name.zh) == ("short numbers", "短序列号")
+    assert row.clause == Clause("TS 38.306", "4.2.4", "15.2.1")
+    assert row.source == "TS 38.306 v15.2.1 (a text); TS 38.331 v15.2.1 (ASN.1)"
+
+
+def test_an_identifier_in_two_files_is_an_error_that_names_both(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.xml"
+    other.write_text(file.read_text())
+    with pytest.raises(DataError, match=rf"my-short-sn.*{file}.*{other}"):
+        load_catalogue([file, other])
+
+
+def test_an_identifier_twice_in_a_file_is_an_error(file: Path) -> None:
+    file.write_text(DOCUMENT.format(rows=ROW * 2))
+    with pytest.raises(DataError, match="my-short-sn"):
+        load_catalogue([file])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('kind="flag"', 'kind="thing"'),
+        ("a/*/b", "a//b"),
+        ("<zh>短序列号</zh>", ""),
+        ('confidence="high"', 'confidence="low"'),
+        ('mandatory="yes"', ""),
+    ],
+)
+def test_what_the_schema_forbids_is_refused_with_its_line(file: Path, old: str, new: str) -> None:
+    file.write_text(DOCUMENT.format(rows=ROW.replace(old, new)))
+    with pytest.raises(DataError, match=rf"{file}, line \d+"):
+        load_catalogue([file])
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="nowhere"):
+        load_catalogue([tmp_path / "nowhere.xml"])
+    with pytest.raises(DataError, match="nowhere"):
+        load_bands(tmp_path / "nowhere.xml")
+
+
+def test_scenarios_are_named_in_the_language_in_force() -> None:
+    before = messages.chosen_language()
+    try:
+        messages.choose_language("zh")
+        assert scenario_title("ntn") == "非地面网络（NTN）"
+    finally:
+        messages.choose_language(before)
+    assert scenario_title("of-a-plugin") == "of-a-plugin"

@@ -1,0 +1,145 @@
+"""How a capability is read: the reading rules of TS 38.306 clause 4.2.1, and what evidence cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from conformance.capabilities.evaluation import CapabilityProbes
+from conformance.errors import DataError
+from conformance.model.capability import Capability, CapabilityAnswer, Clause, Granularity, Status
+from conformance.model.evidence import Rat
+from conformance.model.schema import Schema
+from conformance.model.text import Text
+
+Answers = Callable[..., dict[str, CapabilityAnswer]]
+
+SINGLE = {"bandList": [("nr", {"bandNR": 78, "ca-BandwidthClassDL-NR": "a"})], "featureSetCombination": 0}
+CARRIER = {"supportedSubcarrierSpacingDL": "kHz30", "supportedBandwidthDL": ("fr1", "mhz100")}
+
+
+def with_combinations(value: dict, **more: object) -> dict:
+    value["rf-Parameters"] |= {"supportedBandCombinationList": [SINGLE], **more}
+    value["featureSets"] = {"featureSetsDownlinkPerCC": [CARRIER | {"maxNumberMIMO-LayersPDSCH": "fourLayers"}]}
+    return value
+
+
+def capability(path: str, *, kind: str = "flag", granularity: Granularity = Granularity.UE) -> Capability:
+    clause = Clause("TS 38.306", "4.2", "18.6.0")
+    name = Text("name", "名称")
+    return Capability(
+        id="x", field=path.rpartition("/")[2], rat=Rat.NR, paths=(path,), release=15, scenario="basic",
+        granularity=granularity, kind=kind, mandatory="no", condition="", prerequisites="", name=name, clause=clause,
+        source="", confidence="high",
+    )  # fmt: skip
+
+
+def test_a_flag_is_declared_by_being_there(nr_value: dict, answers_of: Answers) -> None:
+    assert answers_of(nr_value)["nr-r15-short-sn"].status is Status.ABSENT
+    nr_value["pdcp-Parameters"]["shortSN"] = "supported"
+    found = answers_of(nr_value)["nr-r15-short-sn"]
+    assert (found.status, found.value, found.bands) == (Status.DECLARED, None, ())
+
+
+def test_of_a_boolean_only_true_declares(nr_value: dict, answers_of: Answers) -> None:
+    assert answers_of(nr_value)["nr-r15-profile0x0001"].status is Status.ABSENT
+    nr_value["pdcp-Parameters"]["supportedROHC-Profiles"]["profile0x0001"] = True
+    assert answers_of(nr_value)["nr-r15-profile0x0001"].status is Status.DECLARED
+
+
+def test_an_addition_for_one_duplex_mode_declares_too(nr_value: dict, answers_of: Answers) -> None:
+    nr_value["tdd-Add-UE-NR-Capabilities"] = {"mac-ParametersXDD-Diff": {"longDRX-Cycle": "supported"}}
+    assert answers_of(nr_value)["nr-r15-long-drx-cycle"].status is Status.DECLARED
+
+
+def test_an_enumeration_gives_its_enumerator(nr_value: dict, answers_of: Answers) -> None:
+    assert answers_of(nr_value)["nr-r15-access-stratum-release"].value == "rel15"
+
+
+def test_what_is_per_band_gives_bands_and_the_value_of_each(nr_value: dict, answers_of: Answers) -> None:
+    nr_value["rf-Parameters"]["supportedBandListNR"] = [
+        {"bandNR": 79, "ue-PowerClass": "pc2"},
+        {"bandNR": 28},
+        {"bandNR": 41, "ue-PowerClass": "pc3"},
+        {"bandNR": 78, "ue-PowerClass": "pc2"},
+    ]
+    found = answers_of(nr_value)["nr-r15-ue-power-class"]
+    assert found.bands == (41, 78, 79)
+    assert found.value == ["pc2", "pc3"]
+    assert found.by_band == ((79, "pc2"), (41, "pc3"), (78, "pc2"))
+
+
+def test_structures_bitmaps_and_lists_become_plain_values(nr_value: dict, answers_of: Answers) -> None:
+    band = nr_value["rf-Parameters"]["supportedBandListNR"][0]
+    band["channelBWs-DL"] = ("fr1", {"scs-30kHz": (bytes.fromhex("73c0"), 10)})
+    nr_value["measAndMobParameters"] = {"measAndMobParametersCommon": {"supportedGapPattern": (bytes(3), 22)}}
+    nr_value["nonCriticalExtension"] = {"interRAT-Parameters": {"eutra": {"supportedBandListEUTRA": [3, 8]}}}
+    found = answers_of(nr_value)
+    assert found["nr-r15-channel-bws-dl"].value == {"fr1": {"scs-30kHz": "0111001111"}}
+    assert found["nr-r15-supported-gap-pattern"].value == "0" * 22
+    assert found["nr-r15-supported-band-list-eutra"].value == [3, 8]
+
+
+def test_a_band_in_a_list_of_choices_is_found(nr_value: dict, answers_of: Answers) -> None:
+    found = answers_of(with_combinations(nr_value))
+    assert found["nr-r15-ca-bandwidth-class-dl-nr"].bands == (78,)
+    assert found["nr-r15-ca-bandwidth-class-dl-nr"].value == "a"
+
+
+def test_without_a_container_of_the_rat_nothing_is_known(answers_of: Answers) -> None:
+    answers = answers_of(eutra_nr={"rf-ParametersMRDC": {}})
+    assert {found.status for found in answers.values()} == {Status.UNKNOWN}
+
+
+FROM_LISTS = (
+    "nr-r15-max-number-mimo-layers-pdsch",
+    "nr-r15-scaling-factor",
+    "nr-r15-supported-bandwidth-combination-set",
+)
+
+
+def test_lists_that_were_sent_whole_tell_what_is_absent(nr_value: dict, answers_of: Answers) -> None:
+    answers = answers_of(with_combinations(nr_value))
+    assert [answers[name].status for name in FROM_LISTS] == [Status.DECLARED, Status.ABSENT, Status.ABSENT]
+
+
+def test_lists_that_were_not_asked_for_leave_their_capabilities_unknown(nr_value: dict, answers_of: Answers) -> None:
+    answers = answers_of(nr_value)
+    assert {answers[name].status for name in FROM_LISTS} == {Status.UNKNOWN}
+    assert answers["nr-r15-short-sn"].status is Status.ABSENT
+    assert answers["nr-r15-pusch-256qam"].status is Status.ABSENT  # per band, and the bands are listed
+
+
+def test_a_filter_of_the_network_keeps_what_is_missing_unknown(nr_value: dict, answers_of: Answers) -> None:
+    filtered = [("bandInformationNR", {"bandNR": 78})]
+    answers = answers_of(with_combinations(nr_value, appliedFreqBandListFilter=filtered))
+    assert [answers[name].status for name in FROM_LISTS] == [Status.DECLARED, Status.UNKNOWN, Status.UNKNOWN]
+
+
+def test_one_complete_answer_among_several_is_enough(nr_value: dict, answers_of: Answers) -> None:
+    complete = with_combinations({**nr_value, "rf-Parameters": dict(nr_value["rf-Parameters"])})
+    assert answers_of(nr_value, complete)["nr-r15-scaling-factor"].status is Status.ABSENT
+
+
+def test_a_path_that_the_schema_does_not_have_is_refused(schema_of: Callable[[str], Schema]) -> None:
+    with pytest.raises(DataError, match=r"rf-Parameters/noSuchThing.*noSuchThing"):
+        CapabilityProbes([capability("rf-Parameters/noSuchThing")], schema_of)
+
+
+def test_a_star_needs_a_list(schema_of: Callable[[str], Schema]) -> None:
+    with pytest.raises(DataError):
+        CapabilityProbes([capability("rf-Parameters/*")], schema_of)
+
+
+def test_a_path_goes_through_a_contained_encoding(
+    nr_value: dict, schema_of: Callable[[str], Schema], container_of: Callable[..., object]
+) -> None:
+    from conformance.asn1.probe import probe_document
+    from conformance.asn1.strict import StrictEngine
+
+    late = StrictEngine().encode(schema_of("nr-rrc"), "UE-NR-Capability-v15c0", {"partialFR2-FallbackRX-Req": "true"})
+    nr_value["lateNonCriticalExtension"] = late
+    probes = CapabilityProbes([capability("lateNonCriticalExtension/partialFR2-FallbackRX-Req")], schema_of)
+    (found,) = probes.evaluate(probe_document([container_of(nr_value)], schema_of))
+    assert found.status is Status.DECLARED
