@@ -11,7 +11,7 @@ from conformance import messages
 from conformance.cli.tables import write_table
 from conformance.model.results import CampaignResult, CaseResult
 from conformance.reports.summary import explanation, is_advice
-from conformance.reports.wording import place_text, spoken
+from conformance.reports.wording import bits_text, place_text, spoken
 from conformance.verdicts import Verdict
 
 SHOWN_IN_FULL = 3
@@ -78,8 +78,11 @@ def _finding(case: CaseResult) -> str:
     """Return what a reader needs of a verdict: the demand if it is met, else what is wrong and where."""
     if case.verdict is Verdict.PASS:
         return str(case.title)
-    place = place_text(case.place, messages.language())
-    return spoken(case.reason, messages.language()) + (f" ({place})" if place else "")
+    language = messages.language()
+    reason = spoken(case.reason, language)
+    told = case.place is not None and case.place.path in reason
+    place = bits_text(case.place, language) if case.place and told else place_text(case.place, language)
+    return f"{reason} ({place})" if place else reason
 
 
 def _word(case: CaseResult) -> str:
