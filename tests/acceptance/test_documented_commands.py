@@ -105,15 +105,15 @@ def pattern(expected: str) -> re.Pattern[str]:
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     shown = list(steps(page.read_text(encoding="utf-8")))
     (tmp_path / "test_vectors").symlink_to(resources.vectors())
-    if not any(step.command.startswith("yangfan") for step in shown):
-        pytest.fail(f"{page.name} shows no command of ours")
+    assert any("yangfan" in step.command for step in shown)
     outputs = printed(shown, tmp_path)
     assert len(outputs) == len(shown), outputs[-1:]
     for step, output in zip(shown, outputs, strict=True):
         where = f"{page.name}:{step.line}: $ {step.command}\n--- shown\n{step.expected}\n--- printed\n{output}"
         assert "Traceback (most recent call last)" not in output, where
         if step.expected:
-            assert pattern(step.expected).fullmatch(output.strip("\n") + "\n"), where
+            is_shown = pattern(step.expected).fullmatch(output.strip("\n") + "\n") is not None
+            assert is_shown, where
 
 
 def test_a_page_that_shows_something_else_is_found_out() -> None:
