@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from conformance.asn1.bundled import BundledSource
 from conformance.asn1.imported import ImportedSource, schema_store
+from conformance.asn1.own import OwnSource
 from conformance.asn1.peers import Asn1toolsEngine, PycrateEngine
 from conformance.asn1.strict import StrictEngine
 from conformance.hookspecs import hookimpl
@@ -20,5 +21,5 @@ def asn1_engines() -> Sequence[Asn1Engine]:
 
 @hookimpl
 def schema_sources() -> Sequence[SchemaSource]:
-    """Offer the schemas that come with pycrate and those that the user imported."""
-    return [BundledSource(), ImportedSource(schema_store())]
+    """Offer the schemas that come with pycrate, our own, and those that the user imported."""
+    return [BundledSource(), OwnSource(), ImportedSource(schema_store())]

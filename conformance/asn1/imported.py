@@ -74,11 +74,20 @@ def import_text(paths: Iterable[Path], *, name: str, folder: Path, timeout: floa
     """
     if not _NAME.fullmatch(name):
         raise SchemaError("schema.bad-name", name=name)
-    texts = _plain_texts(paths)
-    modules_in(texts)
-    schema = _compile(texts, name=name, timeout=timeout)
+    schema = compile_files(paths, name=name, timeout=timeout)
     write_schema(schema, folder / f"{name}.json")
     return schema
+
+
+def compile_files(paths: Iterable[Path], *, name: str, timeout: float = TIMEOUT) -> Schema:
+    """Compile the ASN.1 text in the files *paths* into the schema *name*.
+
+    Raises:
+        SchemaError: as :func:`import_text`.
+    """
+    texts = _plain_texts(paths)
+    modules_in(texts)
+    return _compile(texts, name=name, timeout=timeout)
 
 
 def _plain_texts(paths: Iterable[Path]) -> dict[str, str]:
