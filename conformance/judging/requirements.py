@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.capabilities.paths import container_xpath
 from conformance.errors import Inconclusive, NonConformity
 from conformance.judging.device import Device, no_container
-from conformance.model.capability import Status
+from conformance.model.capability import CapabilityAnswer, Status
 from conformance.model.profile import Level, Lists, Requirement
 from conformance.model.results import CaseResult, NotApplicable
 from conformance.model.text import Message
@@ -74,7 +74,7 @@ def _met(requirement: Requirement, device: Device, places: list[Element]) -> Mes
         Inconclusive: the evidence cannot tell.
     """
     if requirement.capability is not None:
-        return _capability_declared(requirement.capability, device)
+        return _declared(requirement, device.known_answer(requirement.capability))
     met = device.holds(requirement.test or "false()")
     partial = device.why_partial() if requirement.lists is (Lists.ALL if met else Lists.SOME) else None
     if partial:
@@ -85,11 +85,11 @@ def _met(requirement: Requirement, device: Device, places: list[Element]) -> Mes
     raise NonConformity(Message("judging.not-met-at" if places else "judging.not-met", data))
 
 
-def _capability_declared(identifier: str, device: Device) -> Message:
-    answer = device.known_answer(identifier)
+def _declared(requirement: Requirement, answer: CapabilityAnswer) -> Message:
     data = {"name": answer.capability.name, "field": answer.capability.field}
     if answer.status is not Status.DECLARED:
-        raise NonConformity(Message("judging.not-declared", data))
+        advice = requirement.level is Level.RECOMMENDED
+        raise NonConformity(Message("judging.not-declared-advice" if advice else "judging.not-declared", data))
     said = [*_plain(answer.value), ", ".join(f"n{band}" for band in answer.bands)]
     details = "; ".join(filter(None, said))
     return (

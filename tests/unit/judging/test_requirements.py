@@ -77,6 +77,7 @@ def test_an_unmet_recommendation_blocks_nothing(embb: Any, device_of: DeviceOf, 
     demand = requirement(capability="nr-r15-short-sn", level=Level.RECOMMENDED)
     case = judged(demand, device_of(("UE-NR-Capability", embb)))
     assert (case.verdict, case.blocking) == (Verdict.NONE, False)
+    assert "should be declared" in str(case.reason)
     assert judged(requirement(capability="nr-r15-am-with-short-sn", level=Level.RECOMMENDED), device_of(
         ("UE-NR-Capability", embb)
     )).verdict is Verdict.PASS  # fmt: skip
