@@ -11,7 +11,7 @@ from conformance import messages
 from conformance.errors import ConformanceError
 from conformance.pytest_plugin.bench import Bench, plan_campaigns
 from conformance.pytest_plugin.fixtures import BENCH
-from conformance.pytest_plugin.nodes import ProfileFile, RequirementItem, file_node_id
+from conformance.pytest_plugin.nodes import ProfileFile, RequirementItem, profile_file
 from conformance.pytest_plugin.presentation import campaign_lines, status, undecided
 from conformance.pytest_plugin.recording import Recorder
 from conformance.pytest_plugin.steps import ATTRIBUTE, concerned_suts, step_of
@@ -42,9 +42,6 @@ def activate(config: pytest.Config) -> None:
     config.pluginmanager.register(Collection(bench), "yangfan-collection")
     if not hasattr(config, "workerinput"):  # xdist's workers judge, the controller records
         config.pluginmanager.register(Recording(bench, Recorder(bench, config.rootpath)), "yangfan-recording")
-    named = {(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args}
-    files = dict.fromkeys(campaign.file for campaign in bench.plan)
-    config.args.extend(str(file) for file in files if file not in named)
 
 
 class Collection:
@@ -52,15 +49,31 @@ class Collection:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._files = {campaign.file for campaign in bench.plan}
+        self._files = dict.fromkeys(campaign.file for campaign in bench.plan)
+        self._named: set[Path] = set()
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> ProfileFile | None:
-        """Collect a profile that SUTs are tested against."""
-        if file_path.suffix != ".xml" or file_path.resolve() not in self._files:
+        """Collect a profile that is named as an argument, be it for one of its items."""
+        if file_path.suffix != ".xml" or not parent.session.isinitpath(file_path):
             return None
-        node_id = file_node_id(file_path, parent.config.rootpath)
-        file: ProfileFile = ProfileFile.from_parent(parent, path=file_path, nodeid=node_id)
-        return file
+        if file_path.resolve() not in self._files:
+            return None
+        self._named.add(file_path.resolve())
+        return profile_file(parent, file_path)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Add the other profiles at the top, whatever the user named beside them.
+
+        As arguments they would do harm: pytest 8 leaves out what is collected for a folder once a file in it is named.
+        """
+        report = yield
+        if isinstance(collector, pytest.Session) and report.passed:
+            others = (file for file in self._files if file not in self._named)
+            report.result = [*report.result, *(profile_file(collector, file) for file in others)]
+        return report
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run a test that uses the SUT once for each, if there are several."""
@@ -69,14 +82,13 @@ class Collection:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out requirements that do not apply, and what was named twice."""
+        """Leave out requirements that do not apply."""
         for item in items:
             self._check_clause(item)
-        once = list({item.nodeid if isinstance(item, RequirementItem) else id(item): item for item in items}.values())
-        left_out = [item for item in once if isinstance(item, RequirementItem) and self._is_left_out(item)]
+        left_out = [item for item in items if isinstance(item, RequirementItem) and self._is_left_out(item)]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in once if item not in left_out]
+            items[:] = [item for item in items if item not in left_out]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -78,6 +78,12 @@ class RequirementItem(pytest.Item):
         return self.path, None, f"{self.name} {self.requirement.title}"
 
 
+def profile_file(parent: pytest.Collector, path: Path) -> ProfileFile:
+    """Return the node of the profile in *path*."""
+    node: ProfileFile = ProfileFile.from_parent(parent, path=path, nodeid=file_node_id(path, parent.config.rootpath))
+    return node
+
+
 def described(result: CaseResult, requirement: Requirement) -> str:
     """Return reason, requirement, clause and place, one a line; the reason first, it stands in short summaries."""
     lines = {

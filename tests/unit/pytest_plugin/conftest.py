@@ -3,8 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.etree  # noqa: F401  # as below
 import pytest
 
+import conformance.pytest_plugin.activation
+import conformance.reports.builtin
+import conformance.xml.documents  # noqa: F401  # modules that a run within this process would import anew each time
 from conformance.model.results import CampaignResult
 from conformance.store.database import ResultsStore
 from conformance.workspace import Workspace
@@ -93,15 +97,22 @@ def capture(pytester: pytest.Pytester, octets: bytes) -> Callable[..., str]:
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
-    """Run pytest in a process of its own, shielded from the variables of continuous integration."""
-    for variable in ("CI", "BUILD_NUMBER"):
+    """Run pytest within this process, shielded from the variables of continuous integration."""
+    _shield(monkeypatch)
+    return lambda *arguments: pytester.runpytest_inprocess("-p", "no:hypothesispytest", *arguments)
+
+
+@pytest.fixture
+def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
+    """Run pytest in a process of its own."""
+    _shield(monkeypatch)
+    return lambda *arguments: pytester.runpytest_subprocess("-p", "no:hypothesispytest", *arguments)
+
+
+def _shield(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("CI", "BUILD_NUMBER"):  # they make pytest write short summaries in full
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("COLUMNS", "200")
-
-    def start(*arguments: str) -> pytest.RunResult:
-        return pytester.runpytest_subprocess("-p", "no:hypothesispytest", *arguments)
-
-    return start
 
 
 @pytest.fixture

@@ -46,8 +46,22 @@ def test_items_are_selected_as_in_any_pytest_run(started: Run, words: list[str],
     assert collected(started("--collect-only", "-q", *words)) == [f"demo.xml::{name}" for name in names]
 
 
-def test_a_bundled_profile_is_selected_by_its_file(run: Run, capture: Callable[..., str]) -> None:
-    words = ["--yangfan-sut", capture(), "--yangfan-profile", "nr-baseline", "--collect-only", "-q"]
+def test_a_bundled_profile_is_selected_by_its_file(
+    run: Run, capture: Callable[..., str], pytester: pytest.Pytester
+) -> None:
+    pytester.makeini("[pytest]")  # named, because pytest else takes the one nearest to the file
+    words = [
+        "-c",
+        "tox.ini",
+        "--rootdir",
+        ".",
+        "--yangfan-sut",
+        capture(),
+        "--yangfan-profile",
+        "nr-baseline",
+        "--collect-only",
+        "-q",
+    ]
     everything = collected(run(*words))
     assert len(everything) > 1
     assert everything[0].startswith("/")
@@ -137,7 +151,7 @@ def test_the_ini_file_names_suts_and_profiles(
     run().assert_outcomes(passed=1)
 
 
-def test_an_unrelated_run_is_left_alone(run: Run, pytester: pytest.Pytester) -> None:
+def test_an_unrelated_run_is_left_alone(run_apart: Run, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import sys
@@ -148,5 +162,5 @@ def test_an_unrelated_run_is_left_alone(run: Run, pytester: pytest.Pytester) -> 
             assert "conformance.workspace" not in sys.modules
         """
     )
-    run().assert_outcomes(passed=1)
+    run_apart().assert_outcomes(passed=1)
     assert not (pytester.path / ".yangfan").exists()

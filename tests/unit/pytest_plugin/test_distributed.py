@@ -13,9 +13,11 @@ Campaigns = Callable[[], list[CampaignResult]]
 
 
 @pytest.fixture
-def started(run: Run, profile: Callable[..., str], capture: Callable[..., str], every_kind: tuple[str, ...]) -> Run:
+def started(
+    run_apart: Run, profile: Callable[..., str], capture: Callable[..., str], every_kind: tuple[str, ...]
+) -> Run:
     name, locator = profile(*every_kind), capture()
-    return lambda *words: run("--yangfan-sut", locator, "--yangfan-profile", name, "-n", "2", *words)
+    return lambda *words: run_apart("--yangfan-sut", locator, "--yangfan-profile", name, "-n", "2", *words)
 
 
 def verdicts(campaign: CampaignResult) -> dict[str, str]:

@@ -106,8 +106,9 @@ def test_what_was_not_selected_keeps_the_campaign_incomplete(started: Run, campa
 
 
 def test_an_interrupted_run_keeps_what_it_recorded_and_stays_unfinished(
-    started: Run, campaigns: Campaigns, pytester: pytest.Pytester
-) -> None:
+    run_apart: Run, profile: Callable[..., str], capture: Callable[..., str], every_kind: tuple[str, ...],
+    campaigns: Campaigns, pytester: pytest.Pytester,
+) -> None:  # fmt: skip
     pytester.makeconftest(
         """
         import pytest
@@ -118,7 +119,7 @@ def test_an_interrupted_run_keeps_what_it_recorded_and_stays_unfinished(
                 raise KeyboardInterrupt
         """
     )
-    result = started()
+    result = run_apart("--yangfan-sut", capture(), "--yangfan-profile", profile(*every_kind))
     assert result.ret == 2
     (campaign,) = campaigns()
     assert verdicts(campaign) == {"P": "pass", "F": "fail"}
