@@ -17,6 +17,9 @@ from conformance.verdicts import Verdict
 SHOWN_IN_FULL = 3
 """Up to so many campaigns are shown with every verdict; of more, each has one line."""
 
+DITTO = "″"
+"""Stands for the finding of the line above: a broken capture gives the same one to every requirement."""
+
 _COLOURS: Mapping[str, str] = {
     "pass": "green",
     "fail": "bold red",
@@ -55,8 +58,10 @@ def _show_verdicts(result: CampaignResult) -> None:
     click.secho(f"{result.sut} × {result.profile}{synthetic}", bold=True)
     executed = [case for case in result.cases if case.reason.key != "pytest.not-executed"]
     headings = [messages.text(f"run.{name}") for name in ("case", "verdict", "clause", "finding")]
+    findings = [_finding(case) for case in executed]
     rows = [
-        (case.id.removeprefix(f"{result.profile}/"), _word(case), str(case.clause), _finding(case)) for case in executed
+        (case.id.removeprefix(f"{result.profile}/"), _word(case), str(case.clause), DITTO if found == before else found)
+        for case, found, before in zip(executed, findings, ["", *findings], strict=False)
     ]
     write_table(headings, rows, colours=_styles())
     if result.not_applicable:
