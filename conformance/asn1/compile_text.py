@@ -19,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from conformance.asn1.assignments import one_a_line
 from conformance.asn1.pycrate_tree import convert
 from conformance.asn1.schema_json import schema_to_json
 from conformance.asn1.serial_constraints import let_last_constraint_decide
@@ -69,7 +70,7 @@ def _compiled(texts: Mapping[str, str]) -> ModuleType:
 
     asnproc.clean_text = collapse_blanks  # pycrate's own would take marks within character strings for comments
     let_last_constraint_decide()
-    asnproc.compile_text(list(texts.values()), filenames=list(texts))
+    asnproc.compile_text([one_a_line(text) for text in texts.values()], filenames=list(texts))
     with tempfile.TemporaryDirectory(prefix="yangfan-") as folder:
         path = Path(folder) / "compiled_text.py"
         asnproc.generate_modules(asnproc.PycrateGenerator, str(path))

@@ -20,7 +20,7 @@ from conformance.model.schema import Schema
 
 CAUSES = Path(__file__).parents[1] / "data" / "schema_differences" / "nr-rrc-17.1.0.toml"
 SUFFIX = re.compile(r"-(?:r(?P<release>\d\d)|v(?P<of>\d\d)(?P<edition>[0-9a-z])\d)(?:-IEs)?$")
-"""The suffix that says when TS 38.331 got a name: ``-r18``, ``-v1720``, ``-v15s0`` (editions from 10 on are letters)."""
+"""The suffix that says when TS 38.331 got a name: ``-r18``, ``-v1720``, ``-v15s0`` (from edition 10 on, a letter)."""
 
 
 @pytest.fixture(scope="module")
