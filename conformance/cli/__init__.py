@@ -14,20 +14,25 @@ from collections.abc import Sequence
 import click
 
 from conformance import __version__, messages
+from conformance.cli import builtin
 from conformance.errors import ConformanceError, error_json
 from conformance.plugins import build_plugin_manager
 
 
 class Commands(click.Group):
-    """The group of all commands that the hook ``cli_commands`` names, imported when they are used."""
+    """The group of all commands that the hook ``cli_commands`` names, imported when they are used.
+
+    A bundled command keeps its name and needs no plugin to be found: ``yangfan doctor`` has to start where one is
+    broken.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, sorted."""
-        return sorted(self._named(ctx))
+        return sorted({*builtin.cli_commands(), *self._offered(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command of that name."""
-        target = self._named(ctx).get(cmd_name)
+        target = builtin.cli_commands().get(cmd_name) or self._offered(ctx).get(cmd_name)
         if target is None:
             return None
         module, _, attribute = target.partition(":")
@@ -36,7 +41,7 @@ class Commands(click.Group):
             raise TypeError(target)
         return command
 
-    def _named(self, ctx: click.Context) -> dict[str, str]:
+    def _offered(self, ctx: click.Context) -> dict[str, str]:
         if ctx.obj is None:
             ctx.obj = build_plugin_manager()
         return {name: target for offer in ctx.obj.hook.cli_commands() for name, target in offer.items()}

@@ -48,13 +48,16 @@ class CaptureSut:
         Files whose name begins with a dot are left out.
 
         Raises:
-            SutError: the path does not exist, or a folder holds no file or too many.
+            SutError: the path does not exist or cannot be looked at, or a folder holds no file or too many.
         """
-        if self.path == STANDARD_INPUT or self.path.is_file():
-            return [self]
-        if not self.path.is_dir():
-            raise SutError("sut.missing", path=str(self.path))
-        found = sorted(_visible_files(self.path))
+        try:
+            if self.path == STANDARD_INPUT or self.path.is_file():
+                return [self]
+            if not self.path.is_dir():
+                raise SutError("sut.missing", path=str(self.path))
+            found = sorted(_visible_files(self.path))
+        except OSError as error:  # a folder above is closed, a name is too long
+            raise SutError("sut.unreadable", path=str(self.path), reason=error.strerror or str(error)) from error
         if not found:
             raise SutError("sut.empty-folder", path=str(self.path))
         if len(found) > MAX_FILES:

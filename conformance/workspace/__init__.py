@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -139,7 +140,7 @@ class Workspace:
         if name in self._profiles:
             return self._profiles[name]
         path = self.configuration.folder / name
-        if path.is_file():
+        if _is_there(name, folder=self.configuration.folder) and path.is_file():
             return path.resolve(), self._load_profile(path.resolve())
         raise UsageError("workspace.unknown-profile", name=name, known=", ".join(self._profiles))
 
@@ -165,7 +166,7 @@ class Workspace:
         Raises:
             SutError: no adapter knows it, or the SUT cannot be reached.
         """
-        if Path(locator).exists():
+        if _is_there(locator):
             locator = f"capture:{locator}"
         adapter: SutAdapter | None = self.manager.hook.open_sut(locator=locator, readers=self.readers)
         if adapter is None:
@@ -227,3 +228,8 @@ class Workspace:
         from conformance.profiles.loading import load_profile
 
         return load_profile(path, capabilities={capability.id for capability in self.catalogue})
+
+
+def _is_there(name: str, *, folder: Path | None = None) -> bool:
+    """Whether *name* is the path of something; unlike pathlib's, a path that no file system can have is not there."""
+    return bool(name) and os.path.exists(os.path.join(folder or "", name))  # noqa: PTH110, PTH118  # see above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -40,5 +41,7 @@ def write_atomically(path: Path, octets: bytes) -> Path:
         partial.write_bytes(octets)
         partial.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise UsageError("workspace.unwritable", path=path, reason=error.strerror or str(error)) from error
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -89,8 +88,11 @@ def test_a_plugin_that_cannot_be_loaded_stops_the_run(yangfan: Yangfan, installe
     site = tmp_path / "site"
     shutil.copytree(installed, site)
     (site / "yangfan_example" / "cards.py").write_text("import no_such_library\n")
-    answer = yangfan("run", PYTHONPATH=str(site), PATH=os.environ["PATH"])
-    assert answer.returncode == 2
+    answer = yangfan("run", PYTHONPATH=str(site))
+    assert answer.returncode == 4
     assert "yangfan-example" in answer.stderr
     assert "no_such_library" in answer.stderr
     assert "Traceback" not in answer.stderr
+    diagnosis = yangfan("doctor", PYTHONPATH=str(site))
+    assert diagnosis.returncode == 1
+    assert "no_such_library" in diagnosis.stdout

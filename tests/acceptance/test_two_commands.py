@@ -108,6 +108,7 @@ def test_settings_come_from_the_configuration_file(yangfan: Yangfan, tmp_path: P
     ("words", "said"),
     [
         (["missing.hex"], "missing.hex"),
+        (["x" * 5000], "cannot be read"),
         (["--sut", "telepathy:x"], "telepathy:x"),
         (["--sut", "module:r14"], "r15-embb"),
         (["--profile", "nonsense"], "nr-baseline"),

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import pytest
+
+from conformance import cli
+from conformance.cli import builtin
+from conformance.hookspecs import hookimpl
+from conformance.plugins import build_plugin_manager
+
+Command = Callable[..., Any]
+
+
+class Pack:
+    """A plugin with a command of its own and one that has the name of a bundled one."""
+
+    @hookimpl
+    def cli_commands(self) -> dict[str, str]:
+        return {"greet": f"{__name__}:greet", "init": f"{__name__}:greet"}
+
+
+@click.command()
+def greet() -> None:
+    click.echo("hello")
+
+
+def test_every_bundled_command_is_there_and_explains_itself(command: Command) -> None:
+    listed = command("--help")
+    assert listed.code == 0
+    for name in builtin.cli_commands():
+        assert f"\n  {name} " in listed.out
+        assert command(name, "--help").code == 0
+
+
+def test_a_plugin_adds_commands_and_takes_none_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, __name__, SimpleNamespace(greet=greet))
+    group = cli.cli
+    assert isinstance(group, click.Group)
+    context = click.Context(group, obj=build_plugin_manager(extra=[Pack()]))
+    assert group.get_command(context, "greet") is greet
+    assert group.get_command(context, "init") is not greet
+    assert group.get_command(context, "nonsense") is None
+    assert {"greet", "init"} <= set(group.list_commands(context))
+
+
+def test_an_unknown_command_or_option_is_a_usage_error(command: Command) -> None:
+    for words in (["nonsense"], ["--nonsense"], ["explain"]):
+        answer = command(*words)
+        assert answer.code == 2
+        assert answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_an_error_is_one_line_and_an_object_under_json(command: Command) -> None:
+    answer = command("explain", "nonsense", "--json")
+    assert answer.code == 2
+    assert json.loads(answer.out)["error"].startswith("explain.")
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_the_version_is_told(command: Command) -> None:
+    assert command("--version").out.startswith("yangfan, version ")
