@@ -158,8 +158,9 @@ def _reference(engine: Asn1toolsEngine | PycrateEngine, schema: Schema, type_nam
 
 
 def _reason(error: Exception) -> str:
-    message = getattr(error, "message", None) or str(error) or type(error).__name__
-    return " ".join(str(message).split())
+    """Say what a library raised; what is not its own error is named too, since its text alone says little."""
+    text = " ".join(str(getattr(error, "message", None) or error).split())
+    return f"{type(error).__name__} {text}" if type(error).__module__ == "builtins" else text
 
 
 def _located(refused: DecodeError | EncodeError, type_name: str, error: Exception) -> Asn1Error:

@@ -94,10 +94,17 @@ def to_pycrate(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PL
         case StringType(kind), datetime() if kind in _TIME_FIELDS:
             return (*(value.strftime(field) for field in _TIME_FIELDS[kind]), *_TIME_TAIL[kind])
         case ((SequenceType() | ListType() | ChoiceType() | BitStringType() | NullType() as definition), _):
-            raise EncodeError("uper.mismatch", kind=type(definition).__name__, value=repr(value)[:80])
+            raise EncodeError("uper.mismatch", kind=_KINDS[type(definition)], value=repr(value)[:80])
     return value
 
 
+_KINDS: dict[type, str] = {
+    BitStringType: "BIT STRING",
+    ChoiceType: "CHOICE",
+    ListType: "SEQUENCE OF",
+    NullType: "NULL",
+    SequenceType: "SEQUENCE",
+}
 _TIME_FIELDS = {
     "UTCTime": ("%y", "%m", "%d", "%H", "%M", "%S"),
     "GeneralizedTime": ("%Y", "%m", "%d", "%H", "%M", "%S"),
