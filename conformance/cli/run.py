@@ -22,6 +22,7 @@ DEFAULT_PROFILE = "nr-baseline"
 """What a user's capture is tested against if no profile is named."""
 
 USAGE_ERROR = 4
+NOTHING_SELECTED = 5
 REPORTS = ("html",)
 """The report formats that a run writes; `yangfan report` writes all of them."""
 
@@ -96,7 +97,7 @@ def _run(options: Options, *, as_json: bool) -> int:
         documents = [campaign_json(result) for result in results]
         document = documents[0] if len(documents) == 1 else documents
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-    else:
+    elif results or code == NOTHING_SELECTED:
         show(results, reports=reports, store=workspace.store.location)
     workspace.close()
     return code
