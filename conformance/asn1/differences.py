@@ -245,4 +245,9 @@ def _marker(additions: Sequence[object] | None) -> str:
 
 
 def _word(item: Type | None) -> str:
-    return item.name if isinstance(item, Reference) else type(item).__name__ if item else ""
+    match item:
+        case Reference(_, name, narrowed):
+            return name if narrowed is None else f"{name} narrowed"
+        case StringType(kind):
+            return kind
+    return type(item).__name__ if item else ""
