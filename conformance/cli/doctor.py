@@ -120,7 +120,7 @@ def _optional() -> Iterator[Finding]:
     try:
         yield Finding("pytest-xdist", State.OK, version("pytest-xdist"))
     except PackageNotFoundError:
-        yield Finding("pytest-xdist", State.MISSING, messages.text("doctor.xdist"), "pip install 'yangfan[xdist]'")
+        yield Finding("pytest-xdist", State.MISSING, messages.text("doctor.xdist"), "pip install pytest-xdist")
 
 
 def _schemas(workspace: Workspace) -> Iterator[Finding]:
