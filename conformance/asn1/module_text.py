@@ -7,6 +7,7 @@ AUTOMATIC TAGS too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -47,7 +48,8 @@ def print_schema(schema: Schema, *, types: Iterable[str] | None = None) -> str:
         SchemaError: there is no such type, or the schema holds what cannot be written down.
     """
     printed = schema if types is None else closure(schema, types)
-    heading = f"-- {schema.name}: {schema.origin}\n\n" if schema.origin else ""
+    origin = re.sub("--+", "-", " ".join(schema.origin.split()))  # two hyphens would end the comment
+    heading = f"-- {schema.name}: {origin}\n\n" if origin else ""
     return heading + "\n".join(_Printer(printed).module(module) for module in printed.modules.values())
 
 

@@ -265,3 +265,8 @@ def test_wrong_default_values_are_refused():
     schema = Schema("wrong", {"A": Module("A", {"T": SequenceType((component,))})})
     with pytest.raises(SchemaError, match=r"A\.T\.b cannot be written"):
         print_schema(schema)
+
+
+def test_the_origin_stays_within_its_comment():
+    schema = Schema("a", {"A": Module("A", {"T": NullType()})}, origin="my--file.asn\nT ::= REAL")
+    assert print_schema(schema).startswith("-- a: my-file.asn T ::= REAL\n\nA DEFINITIONS")
