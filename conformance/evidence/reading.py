@@ -3,11 +3,14 @@
 The form is found by content alone, never by a file name. The bundled readers are asked in this order, each after those
 of plugins: XML and JSON by their first character, then hexadecimal, base64 and, for everything that is no text, binary.
 Text that consists of hexadecimal digits is hexadecimal, even where it would be valid base64 as well: base64 of a
-capability that happens to use 22 of its 64 characters only does not occur.
+capability that happens to use 22 of its 64 characters only does not occur. Text in UTF-16 with a byte order mark, as
+some shells write it, is read as the same text in UTF-8.
 """
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 from collections.abc import Sequence
 
 from conformance.errors import EvidenceError
@@ -28,7 +31,18 @@ def read_evidence(data: bytes, *, origin: str, readers: Sequence[EvidenceReader]
         raise EvidenceError("evidence.empty", origin=origin)
     if len(data) > MAX_OCTETS:
         raise EvidenceError("evidence.too-large", origin=origin, size=len(data), limit=MAX_OCTETS)
+    data = _without_utf16(data)
     for reader in readers:
         if reader.recognises(data):
             return list(reader.read(data, origin=origin))
     raise EvidenceError("evidence.unrecognised", origin=origin, forms=", ".join(reader.name for reader in readers))
+
+
+def _without_utf16(data: bytes) -> bytes:
+    """Return text in UTF-16 with a byte order mark as UTF-8, all else as it is; what is written is printable ASCII."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode("utf-16")
+            if text.isascii() and all(character.isprintable() or character.isspace() for character in text):
+                return text.encode()
+    return data

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.errors import ConformanceError, UsageError
+from conformance.errors import Asn1Error, ConformanceError, UsageError, dotted
 from conformance.interfaces import SutAdapter
 from conformance.judging.device import Device
 from conformance.judging.requirements import judge
 from conformance.model.evidence import Evidence
 from conformance.model.profile import Level, Profile, Requirement
-from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.results import CaseResult, NotApplicable, Place
 from conformance.model.text import Message
 from conformance.profiles.builtin import ModuleSut
 from conformance.verdicts import Verdict
@@ -141,7 +141,8 @@ class Bench:
             device = self.device(campaign.sut)
             return judge(requirement, profile_id=campaign.profile.id, device=device)
         except ConformanceError as error:
-            return campaign.case(requirement, Verdict.ERROR, error.message)
+            case = campaign.case(requirement, Verdict.ERROR, error.message)
+            return replace(case, place=_place(error), evidence=self._only_digest(campaign.sut))
         except Exception as error:  # noqa: BLE001  # a fault of ours in one requirement must not stop the others
             return campaign.case(requirement, Verdict.ERROR, Message("pytest.fault", {"what": repr(error)}))
 
@@ -166,6 +167,11 @@ class Bench:
         except Exception:  # noqa: BLE001  # every verdict says what is wrong with the evidence
             return {piece.digest: piece.origin for piece in self._evidence.get(locator, ())}
 
+    def _only_digest(self, locator: str) -> str:
+        """Return the digest of what could not be opened, ``""`` if the SUT showed nothing or more than one piece."""
+        pieces = self._evidence.get(locator, ())
+        return pieces[0].digest if len(pieces) == 1 else ""
+
     def is_synthetic(self, locator: str) -> bool:
         """Whether the SUT is a bundled synthetic module."""
         adapter = self._adapters.get(locator)
@@ -176,3 +182,11 @@ class Bench:
             return self.workspace.device(self.evidence(locator), type_name=self.type_name)
         except Exception as error:  # noqa: BLE001  # a SUT that breaks our code must not stop the campaigns of others
             return error
+
+
+def _place(error: ConformanceError) -> Place | None:
+    """Return where an encoding is broken: the path that was reached and the first bit of the field."""
+    if not isinstance(error, Asn1Error):
+        return None
+    path = ".".join(filter(None, (error.type_name, dotted(error.path))))
+    return Place(path, None if error.bit is None else (error.bit, error.bit + 1))

@@ -52,6 +52,18 @@ def test_the_form_is_found_by_the_content(data, form):
     assert recogniser(data) == form
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_in_utf16_is_read_as_text(encoding):
+    """Some shells write the output of a command so; the byte order mark tells."""
+    (found,) = read("\ufeffE1 20 10\r\n".encode(encoding))
+    assert found.data == b"\xe1\x20\x10"
+
+
+def test_octets_that_begin_like_a_byte_order_mark_stay_binary():
+    (found,) = read(b"\xff\xfe\x00\x01")
+    assert found.data == b"\xff\xfe\x00\x01"
+
+
 def test_the_readers_come_through_the_hook():
     offered = [reader for readers in build_plugin_manager().hook.evidence_readers() for reader in readers]
     assert [reader.name for reader in offered][-5:] == ["xer", "json", "hex", "base64", "binary"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -92,9 +93,14 @@ def test_a_truncated_capture_of_a_stated_type_names_type_and_bit(
 ) -> None:
     capture(data=octets[:-1])
     started("--yangfan-type", "UE-NR-Capability")
-    reason = str(campaigns()[0].cases[0].reason)
-    assert "UE-NR-Capability" in reason
-    assert re.search(r"bit \d+", reason)
+    case = campaigns()[0].cases[0]
+    assert "UE-NR-Capability" in str(case.reason)
+    said = re.search(r"bit (\d+)", str(case.reason))
+    assert said
+    assert case.place
+    assert case.place.path.startswith("UE-NR-Capability")
+    assert case.place.bits == (int(said[1]), int(said[1]) + 1)
+    assert case.evidence == hashlib.sha256(octets[:-1]).hexdigest()
 
 
 def test_what_was_not_selected_keeps_the_campaign_incomplete(started: Run, campaigns: Campaigns) -> None:
