@@ -135,7 +135,7 @@ def test_an_interrupted_run_keeps_what_it_recorded_and_stays_unfinished(
 def test_a_store_that_cannot_be_opened_stops_the_run_before_it_began(started: Run, pytester: pytest.Pytester) -> None:
     (pytester.path / "other.db").write_text("this is no database, and it stays as it is" * 100)
     result = started("--yangfan-db", "other.db")
-    assert result.ret == 3
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "other.db" in result.stderr.str() + result.stdout.str()
     assert "Traceback" not in result.stderr.str() + result.stdout.str()
 
