@@ -34,6 +34,9 @@ class Evidence:
         type_name: the ASN.1 type, where the source states it.
         direction: ``uplink`` or ``downlink``, where known.
         time: time of the observation, ISO 8601, where known.
+        frame: number of the frame or message in the source, from 1, where it has several.
+        device: tells observations of one device from those of another within one source; never an identity of the
+            subscriber or the equipment.
     """
 
     data: bytes
@@ -42,6 +45,8 @@ class Evidence:
     type_name: str | None = None
     direction: str | None = None
     time: str | None = None
+    frame: int | None = None
+    device: str = ""
 
     @property
     def digest(self) -> str:
@@ -68,6 +73,9 @@ class CapabilityContainer:
         octets: the UPER encoding.
         value: the decoded value, a mapping of component names.
         origin: where it was found.
+        frame: number of the frame or message that it was found in, where the source has several.
+        time: when it was sent, ISO 8601, where known.
+        device: tells the devices of one source apart.
     """
 
     rat: Rat
@@ -76,6 +84,9 @@ class CapabilityContainer:
     octets: bytes
     value: Mapping[str, Value]
     origin: str
+    frame: int | None = None
+    time: str | None = None
+    device: str = ""
 
     @property
     def digest(self) -> str:

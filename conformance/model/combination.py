@@ -1,0 +1,85 @@
+"""Band combinations with everything that they refer to resolved, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.model.evidence import Rat
+
+
+class CombinationKind(StrEnum):
+    """What the bands of a combination are used for together."""
+
+    NR = "NR"
+    """One NR carrier, or NR carrier aggregation."""
+    NR_DC = "NR-DC"
+    EN_DC = "EN-DC"
+    NE_DC = "NE-DC"
+    EUTRA = "E-UTRA"
+    """One E-UTRA carrier, or E-UTRA carrier aggregation."""
+
+
+class Link(StrEnum):
+    """The direction of a carrier."""
+
+    DOWNLINK = "downlink"
+    UPLINK = "uplink"
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What a UE supports on one component carrier in one direction.
+
+    Attributes:
+        link: the direction.
+        scs: subcarrier spacing in kHz; ``None`` for E-UTRA.
+        bandwidth: the widest channel bandwidth in MHz; ``None`` where the message does not say.
+        layers: MIMO layers; 1 where the message does not say (G8).
+        bits: bits per modulation symbol: 2, 4, 6, 8 or 10 (Qm of TS 38.306 clause 4.1.2).
+        scaling: the scaling factor, 1 where the message does not say.
+    """
+
+    link: Link
+    scs: int | None
+    bandwidth: float | None
+    layers: int
+    bits: int
+    scaling: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BandEntry:
+    """One band of a combination.
+
+    Attributes:
+        rat: ``nr`` or ``eutra``.
+        band: the band's number.
+        downlink_class: CA bandwidth class, ``None`` without downlink.
+        uplink_class: CA bandwidth class, ``None`` without uplink.
+    """
+
+    rat: Rat
+    band: int
+    downlink_class: str | None
+    uplink_class: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One band combination.
+
+    Attributes:
+        kind: what it is for.
+        name: as TS 38.101 writes it where it has a form for it, such as ``CA_n3A-n78A`` or ``DC_3A_n78A``.
+        place: the ASN.1 path of the entry, from the name of the container's type.
+        entries: its bands, in the order of the message.
+        variants: what it supports per entry, one item for each feature set in the rows of its feature set combination
+            (TS 38.331 FeatureSetCombination): ``variants[i][k]`` are the carriers of entry *k* in variant *i*.
+    """
+
+    kind: CombinationKind
+    name: str
+    place: str
+    entries: tuple[BandEntry, ...]
+    variants: tuple[tuple[tuple[Carrier, ...], ...], ...] = ()
