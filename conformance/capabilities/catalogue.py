@@ -10,6 +10,7 @@ from conformance import messages
 from conformance.errors import DataError
 from conformance.model.capability import Capability, Clause, Granularity
 from conformance.model.evidence import Rat
+from conformance.model.text import Text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -62,16 +63,24 @@ def _row(
         granularity=Granularity(given["granularity"]),
         kind=given["kind"],
         mandatory=given["mandatory"],
-        condition=words(row.find(qualified(row, "condition"))),
+        condition=_remark(row, "condition"),
         prerequisites=words(row.find(qualified(row, "prerequisites"))),
         name=bilingual(child(row, "name")),
+        meaning=_remark(row, "meaning") or bilingual(child(row, "name")),
         clause=Clause(clauses["standard"], given["clause"], clauses["edition"]),
         source="; ".join(
             f"{source['standard']} v{source['edition']} ({source['read']})" for source in (clauses, paths)
         ),
         confidence=given["confidence"],
-        note=words(row.find(qualified(row, "note"))),
+        note=_remark(row, "note"),
         duplex=given["fdd-tdd"],
         frequency_range=given["fr1-fr2"],
         since=given["since"],
     )
+
+
+def _remark(row: Element, name: str) -> Text | None:
+    from conformance.xml.documents import bilingual, qualified
+
+    element = row.find(qualified(row, name))
+    return None if element is None else bilingual(element)

@@ -24,6 +24,9 @@ WORDS = (
 )
 """Words of our own that are explained: verdicts, conclusions, levels."""
 
+MANDATORY = {"yes": "yes", "no": "no", "CY": "conditional", "FD": "see-definition", "n/a": "not-applicable"}
+"""What column M of TS 38.306 says, as it is explained."""
+
 SUGGESTIONS = 3
 
 
@@ -137,11 +140,16 @@ def _capability(workspace: Workspace, name: str) -> Iterator[Explanation]:
 
 
 def _of_capability(capability: Capability) -> Explanation:
+    from conformance.capabilities.catalogue import scenario_title
+
     facts = {
+        "meaning": str(capability.meaning),
         "release": str(capability.release),
-        "scenario": capability.scenario,
+        "scenario": scenario_title(capability.scenario),
         "granularity": capability.granularity.value,
-        "mandatory": " ".join(filter(None, (capability.mandatory, capability.condition))),
+        "mandatory": messages.text(f"explain.mandatory-{MANDATORY[capability.mandatory]}"),
+        "condition": str(capability.condition or ""),
+        "note": str(capability.note or ""),
         "prerequisites": capability.prerequisites,
         "place": ", ".join(capability.paths),
         "clause": str(capability.clause),

@@ -56,14 +56,15 @@ class Capability:
         granularity: what it is declared for.
         kind: ``flag``, ``int``, ``enum``, ``bitmap``, ``struct`` or ``list``.
         mandatory: column M of TS 38.306: ``yes``, ``no``, ``CY``, ``FD`` or ``n/a``.
-        condition: the condition or remark published with ``mandatory``, or ``""``.
+        condition: the condition or remark that goes with ``mandatory``.
         prerequisites: expression over capability identifiers (and ``field:`` with an ASN.1 identifier, for fields
             without a row), or ``""``.
-        name: name in our words, zh and en.
+        name: what people call it, zh and en.
+        meaning: what a device says that declares it, or what the value tells, in one line of our own words.
         clause: where TS 38.306 defines it.
         source: where the row was read.
         confidence: ``high`` or ``medium``.
-        note: how to read the field, or ``""``.
+        note: how to read the field.
         duplex: whether it differs between FDD and TDD (``yes``, ``no``, ``TDD only``…).
         frequency_range: whether it differs between FR1 and FR2.
         since: the edition of TS 38.331 that brought it, as far as known.
@@ -78,13 +79,14 @@ class Capability:
     granularity: Granularity
     kind: str
     mandatory: str
-    condition: str
+    condition: Text | None
     prerequisites: str
     name: Text
+    meaning: Text
     clause: Clause
     source: str
     confidence: str
-    note: str = ""
+    note: Text | None = None
     duplex: str = ""
     frequency_range: str = ""
     since: str = ""

@@ -10,15 +10,17 @@ from conformance.capabilities.catalogue import load_catalogue, scenario_title
 from conformance.errors import DataError
 from conformance.model.capability import Clause, Granularity
 from conformance.model.evidence import Rat
+from conformance.model.text import Text
 
 ROW = """<capability id="my-short-sn" field="shortSN" granularity="UE" kind="flag" mandatory="yes" fdd-tdd="no"
       fr1-fr2="n/a" clause="4.2.4" since="15.2.1" confidence="high">
       <name><en>short
         numbers</en><zh>短序列号</zh></name>
+      <meaning><en>short numbers will do</en><zh>可用短序列号</zh></meaning>
       <path>pdcp-Parameters/shortSN</path><path>a/*/b</path>
-      <condition>always</condition>
+      <condition><en>always</en><zh>总是</zh></condition>
       <prerequisites>x|(field:y&amp;z)</prerequisites>
-      <note>read it so</note>
+      <note><en>read it so</en><zh>如此理解</zh></note>
     </capability>"""
 DOCUMENT = """<capabilities xmlns="urn:yangfan:capabilities:1" release="15">
   <clauses standard="TS 38.306" edition="15.2.1" read="a text"/>
@@ -39,8 +41,9 @@ def test_a_row_is_read_whole(file: Path) -> None:
     assert (row.id, row.field, row.rat, row.release, row.scenario) == ("my-short-sn", "shortSN", Rat.NR, 15, "basic")
     assert row.paths == ("pdcp-Parameters/shortSN", "a/*/b")
     assert (row.granularity, row.kind, row.mandatory) == (Granularity.UE, "flag", "yes")
-    assert (row.condition, row.prerequisites, row.note) == ("always", "x|(field:y&z)", "read it so")
-    assert (row.name.en, row.name.zh) == ("short numbers", "短序列号")
+    assert (row.name, row.meaning) == (Text("short numbers", "短序列号"), Text("short numbers will do", "可用短序列号"))
+    assert (row.condition, row.note) == (Text("always", "总是"), Text("read it so", "如此理解"))
+    assert row.prerequisites == "x|(field:y&z)"
     assert row.clause == Clause("TS 38.306", "4.2.4", "15.2.1")
     assert row.source == "TS 38.306 v15.2.1 (a text); TS 38.331 v15.2.1 (ASN.1)"
 

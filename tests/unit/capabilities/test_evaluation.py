@@ -30,8 +30,8 @@ def capability(path: str, *, kind: str = "flag", granularity: Granularity = Gran
     name = Text("name", "名称")
     return Capability(
         id="x", field=path.rpartition("/")[2], rat=Rat.NR, paths=(path,), release=15, scenario="basic",
-        granularity=granularity, kind=kind, mandatory="no", condition="", prerequisites="", name=name, clause=clause,
-        source="", confidence="high",
+        granularity=granularity, kind=kind, mandatory="no", condition=None, prerequisites="", name=name, meaning=name,
+        clause=clause, source="", confidence="high",
     )  # fmt: skip
 
 
