@@ -20,14 +20,23 @@ def load_document(path: Path, schema: str) -> Element:
     Raises:
         DataError: it cannot be read, is broken or is invalid; the message names file and line.
     """
+    root = read_document(path)
+    validate(root, resources.specs("schemas", f"{schema}.xsd"), origin=str(path))
+    return root
+
+
+def read_document(path: Path) -> Element:
+    """Return the root of the document in *path*, whatever its schema.
+
+    Raises:
+        DataError: it cannot be read or is broken.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_OCTETS + 1)
     except OSError as error:
         raise DataError("data.unreadable", path=path, reason=error.strerror or error) from error
-    root = parse_xml(data, origin=str(path))
-    validate(root, resources.specs("schemas", f"{schema}.xsd"), origin=str(path))
-    return root
+    return parse_xml(data, origin=str(path))
 
 
 def child(element: Element, name: str) -> Element:
