@@ -87,8 +87,10 @@ class Schematron:
 
 def _compiled(root: Element, origin: str) -> Any:
     """Return the transformation that the skeleton makes of a schema; rules cannot read or write anything else."""
-    from lxml import etree
-    from lxml import isoschematron  # type: ignore[attr-defined]  # the stubs leave it out
+    from lxml import (
+        etree,
+        isoschematron,  # type: ignore[attr-defined]  # the stubs leave it out
+    )
 
     denied: Any = etree.XSLTAccessControl
     try:
