@@ -87,9 +87,9 @@ class Schematron:
 
 def _compiled(root: Element, origin: str) -> Any:
     """Return the transformation that the skeleton makes of a schema; rules cannot read or write anything else."""
-    from lxml import (
+    from lxml import (  # type: ignore[attr-defined]  # the stubs leave isoschematron out
         etree,
-        isoschematron,  # type: ignore[attr-defined]  # the stubs leave it out
+        isoschematron,
     )
 
     denied: Any = etree.XSLTAccessControl
