@@ -189,7 +189,8 @@ class _Finder:
         schema, type_name = self._schema_of(kind[0]), kind[1]
         octets = evidence.data
         if evidence.media_type is MediaType.JER:
-            octets = self._engine.encode(schema, type_name, from_jer(schema, type_name, evidence.data))
+            value = from_jer(schema, type_name, evidence.data, schema_of=self._schema_of)
+            octets = self._engine.encode(schema, type_name, value)
         elif evidence.media_type is MediaType.XER:
             from conformance.xml.parsing import parse_xml
 

@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from conformance.errors import DataError, EvidenceError
+from conformance.evidence.named_messages import (
+    LIST,
+    MAX_DEPTH,
+    MAX_MESSAGES,
+    MESSAGE,
+    Source,
+    message_evidence,
+    rat_evidence,
+)
 from conformance.model.evidence import Evidence, MediaType, Rat
-
-MAX_JSON_DEPTH = 100
-"""How deep arrays and objects of a JSON text may nest; the deepest capability stays below 60."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[)")
-_TYPES_BY_RAT = {Rat.NR: "UE-NR-Capability", Rat.EUTRA_NR: "UE-MRDC-Capability", Rat.EUTRA: "UE-EUTRA-Capability"}
 
 
 class XerReader:
@@ -43,10 +48,11 @@ class XerReader:
 
 
 class JerReader:
-    """Values in JSON.
+    """Values in JSON: JER, and capability dumps of other tools, whose containers are nested objects or hexadecimal.
 
-    Three forms: an object with the type's name as its only key; an object with the values of capabilities under the
-    names of their RATs (``nr``, ``eutra-nr``, ``eutra``); the value alone, whose type is then given or found out.
+    Four forms: an object with the type's name as its only key; an object with the capabilities under the names of their
+    RATs (``nr``, ``eutra-nr``, ``eutra``); an array of objects in these two forms, each a message; the value alone,
+    whose type is then given or found out.
     """
 
     name = "json"
@@ -56,33 +62,71 @@ class JerReader:
         return _JSON.match(data.removeprefix(_BYTE_ORDER_MARK)) is not None
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
-        """Yield one observation for each value."""
+        """Yield one observation for each value.
+
+        Raises:
+            EvidenceError: *data* is no JSON, nests too deep or holds too many messages, or a message lacks parts.
+        """
         document = _parse_json(data.removeprefix(_BYTE_ORDER_MARK), origin)
-        if isinstance(document, dict) and document and document.keys() <= set(Rat):
-            for rat, value in document.items():
-                yield _evidence(value, f"{origin} ({rat})", _TYPES_BY_RAT[Rat(rat)])
-        elif isinstance(document, dict) and len(document) == 1 and next(iter(document))[:1].isupper():
-            ((type_name, value),) = document.items()
-            yield _evidence(value, origin, type_name)
+        if isinstance(document, list) and document and all(map(_is_labelled, document)):
+            if len(document) > MAX_MESSAGES:
+                raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
+            for number, message in enumerate(document, 1):
+                yield from _observed(message, Source(origin, frame=number))
         else:
-            yield _evidence(document, origin, None)
+            yield from _observed(document, Source(origin))
 
 
-def _evidence(value: Any, origin: str, type_name: str | None) -> Evidence:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Evidence(data, MediaType.JER, origin, type_name=type_name)
+def _is_labelled(document: Any) -> bool:
+    """Whether *document* names the RATs of capabilities or the type of a value."""
+    return isinstance(document, dict) and bool(document) and (document.keys() <= set(Rat) or _type_of(document) != "")
+
+
+def _type_of(document: dict[str, Any]) -> str:
+    """Return the name of the type that is the only key of *document*, or nothing."""
+    name = next(iter(document)) if len(document) == 1 else ""
+    return name if name[:1].isupper() else ""
+
+
+def _observed(document: Any, source: Source) -> Iterator[Evidence]:
+    if not _is_labelled(document):
+        yield from message_evidence(_guessed_type(document), document, source)
+    elif type_name := _type_of(document):
+        yield from message_evidence(type_name, document[type_name], source)
+    else:
+        yield from rat_evidence(document, source)
+
+
+def _guessed_type(document: Any) -> str | None:
+    """Return the type of an unlabelled message or list whose containers are no octets."""
+    if isinstance(document, dict) and document.keys() == {"message"}:
+        return MESSAGE
+    if (
+        isinstance(document, list)
+        and document
+        and all(isinstance(item, dict) and "rat-Type" in item for item in document)
+    ):
+        return LIST
+    return None
 
 
 def _parse_json(data: bytes, origin: str) -> Any:
     def refuse(constant: str) -> NoReturn:
         raise EvidenceError("evidence.json", origin=origin, reason=constant)
 
+    def unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(members)
+        if len(found) < len(members):
+            names = [name for name, _ in members]
+            raise EvidenceError("text_evidence.twice", origin=origin, name=next(n for n in found if names.count(n) > 1))
+        return found
+
     try:
-        document = json.loads(data, parse_constant=refuse)
+        document = json.loads(data, parse_constant=refuse, object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
         raise EvidenceError("evidence.json", origin=origin, reason=str(error)) from error
-    if _deeper_than(document, MAX_JSON_DEPTH):
-        raise EvidenceError("evidence.json-depth", origin=origin, limit=MAX_JSON_DEPTH)
+    if _deeper_than(document, MAX_DEPTH):
+        raise EvidenceError("evidence.json-depth", origin=origin, limit=MAX_DEPTH)
     return document
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.errors import EvidenceError
 from conformance.evidence.builtin import evidence_readers
-from conformance.evidence.documents import MAX_JSON_DEPTH
+from conformance.evidence.named_messages import MAX_DEPTH
 from conformance.evidence.reading import MAX_OCTETS, read_evidence
 from conformance.model.evidence import Evidence, MediaType
 from conformance.plugins import build_plugin_manager
@@ -96,7 +96,7 @@ def test_the_first_reader_that_recognises_the_content_reads_it():
         (b'{"a":', "evidence.json"),
         (b'{"a":NaN}', "evidence.json"),
         (b"[" * 200_000, "evidence.json"),
-        (b"[" * (MAX_JSON_DEPTH + 2) + b"]" * (MAX_JSON_DEPTH + 2), "evidence.json-depth"),
+        (b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2), "evidence.json-depth"),
     ],
 )
 def test_what_cannot_be_read_is_refused(data, key):

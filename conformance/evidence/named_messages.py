@@ -1,0 +1,193 @@
+"""Turn messages whose parts are named (JSON, value notation, trees) into observations.
+
+A message is observed as a whole where its containers are octets. Tools mostly print what is in a container instead of
+its octets: then every container is an observation of its own, of the capability of its RAT, and is encoded when it is
+opened. Containers of other RATs, and messages that carry no UE capabilities, are left out with a log entry.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.errors import EvidenceError
+from conformance.model.evidence import Evidence, MediaType, Rat
+
+TYPES_BY_RAT = {Rat.NR: "UE-NR-Capability", Rat.EUTRA_NR: "UE-MRDC-Capability", Rat.EUTRA: "UE-EUTRA-Capability"}
+MESSAGE = "UL-DCCH-Message"
+LIST = "UE-CapabilityRAT-ContainerList"
+CAPABILITY_TYPES = frozenset({*TYPES_BY_RAT.values(), MESSAGE, LIST})
+"""The types that tools print capabilities in."""
+
+MAX_DEPTH = 100
+"""How deep the parts of a message may nest; the deepest capability stays below 60."""
+MAX_MESSAGES = 10_000
+"""How many messages one text may hold."""
+
+_WAY = (
+    "message",
+    "c1",
+    "ueCapabilityInformation",
+    "criticalExtensions",
+    "ueCapabilityInformation-r8",
+    "ue-CapabilityRAT-ContainerList",
+)
+"""Components on the way to the list, in TS 38.331 and TS 36.331; tools leave some of them out."""
+_BESIDE = frozenset({"rrc-TransactionIdentifier", "lateNonCriticalExtension", "nonCriticalExtension"})
+_OCTETS = ("ue-CapabilityRAT-Container", "ueCapabilityRAT-Container")
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a text states around a message.
+
+    Attributes:
+        origin: where the text comes from.
+        frame: the number of the message, ``None`` where the text holds one.
+        time: as :class:`~conformance.model.evidence.Evidence` has it.
+        direction: the same.
+    """
+
+    origin: str
+    frame: int | None = None
+    time: str | None = None
+    direction: str | None = None
+
+    def place(self, inside: str = "") -> str:
+        """Return the origin with the number of the message and what is meant *inside* of it."""
+        parts = [f"message {self.frame}"] if self.frame is not None else []
+        parts += [inside] if inside else []
+        return f"{self.origin} ({', '.join(parts)})" if parts else self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class CutOctets:
+    """Stands for octets that a tool printed in part only.
+
+    Attributes:
+        line: the number of the line.
+    """
+
+    line: int
+
+
+def message_evidence(type_name: str | None, document: Any, source: Source) -> Iterator[Evidence]:
+    """Yield what is observed in a value of the type, or of one yet unknown.
+
+    Raises:
+        EvidenceError: its structure is not that of the type, or a part of it is not there.
+    """
+    if type_name not in {MESSAGE, LIST} or isinstance(document, str):
+        yield _value(type_name, document, source, "")
+        return
+    entries = _container_list(document, source)
+    if entries is None:
+        _LOG.info("%s carries no UE capability information and is left out", source.place())
+    elif any(not isinstance(_octets(entry), str) for entry in entries):
+        found = [item for entry in entries for item in _container(entry, source)]
+        if not found:
+            raise EvidenceError("evidence.no-container", origin=source.place())
+        yield from found
+    else:
+        yield _value(type_name, document, source, "")
+
+
+def rat_evidence(document: dict[str, Any], source: Source) -> Iterator[Evidence]:
+    """Yield the capabilities that stand in *document* under the names of their RATs: values, or octets in hexadecimal.
+
+    Raises:
+        EvidenceError: a member is neither.
+    """
+    for rat, value in document.items():
+        yield from _container({"rat-Type": rat, _OCTETS[0]: value}, source)
+
+
+def _value(type_name: str | None, document: Any, source: Source, inside: str) -> Evidence:
+    place = source.place(inside)
+    try:
+        data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_refuse).encode()
+    except _CutError as error:
+        raise EvidenceError("text_evidence.cut", origin=place, line=error.line) from error
+    return _evidence(data, MediaType.JER, type_name, source, place)
+
+
+def _evidence(data: bytes, media_type: MediaType, type_name: str | None, source: Source, place: str) -> Evidence:
+    return Evidence(
+        data,
+        media_type,
+        place,
+        type_name=type_name,
+        direction=source.direction,
+        time=source.time,
+        frame=source.frame,
+    )
+
+
+class _CutError(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _refuse(part: Any) -> str:
+    if isinstance(part, CutOctets):
+        raise _CutError(part.line)
+    raise TypeError(part)
+
+
+def _container_list(document: Any, source: Source) -> list[Any] | None:
+    """Return the container list of a message, ``None`` if it carries none.
+
+    Raises:
+        EvidenceError: something that is not known stands on the way.
+    """
+    steps = list(_WAY)
+    while not isinstance(document, list):
+        if not isinstance(document, dict):
+            return None
+        ahead = [name for name in document if name not in _BESIDE]
+        if len(ahead) != 1 or ahead[0] not in steps:
+            beside = [name for name in ahead if name not in _WAY]
+            if steps and steps[0] in {"criticalExtensions", "ueCapabilityInformation-r8"} and beside:
+                raise EvidenceError("text_evidence.beside", origin=source.place(), name=beside[0])
+            return None
+        steps = steps[steps.index(ahead[0]) + (ahead[0] != "c1") :]
+        document = document[ahead[0]]
+    return document
+
+
+def _octets(entry: Any) -> Any:
+    names = [name for name in _OCTETS if isinstance(entry, dict) and name in entry]
+    return entry[names[0]] if names else None
+
+
+def _container(entry: Any, source: Source) -> Iterator[Evidence]:
+    """Yield what is in one entry of a container list.
+
+    Raises:
+        EvidenceError: it is no such entry, or its octets are neither hexadecimal nor a value.
+    """
+    rat, content = entry.get("rat-Type") if isinstance(entry, dict) else None, _octets(entry)
+    if not isinstance(rat, str) or content is None or len(entry) != len(("rat-Type", _OCTETS)):
+        raise EvidenceError("text_evidence.entry", origin=source.place(), found=_shown(entry))
+    if rat not in set(Rat):
+        _LOG.warning("%s", EvidenceError("text_evidence.skipped", origin=source.place(), rat=rat))
+        return
+    type_name, place = TYPES_BY_RAT[Rat(rat)], source.place(rat)
+    if isinstance(content, str):
+        try:
+            octets = bytes.fromhex(content)
+        except ValueError as error:
+            raise EvidenceError("text_evidence.octets", origin=place) from error
+        yield _evidence(octets, MediaType.UPER, type_name, source, place)
+    else:
+        yield _value(type_name, content, source, rat)
+
+
+def _shown(entry: Any) -> str:
+    return ", ".join(map(str, entry))[:60] if isinstance(entry, dict | list) else repr(entry)[:60]
