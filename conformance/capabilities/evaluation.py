@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from conformance.capabilities.paths import CONTAINERS, ProbePath, container_xpath, probe_path
+from conformance.capabilities.bands import Band, bundled_bands
+from conformance.capabilities.modes import MODES, Mode, declared_modes, modes_of_bands
+from conformance.capabilities.paths import CONTAINERS, ProbePath, container_xpath, field_paths, probe_path
+from conformance.capabilities.prerequisites import FIELD, named_operands
 from conformance.capabilities.values import plain_value
+from conformance.errors import DataError
 from conformance.model.capability import Capability, CapabilityAnswer, Granularity, Status
 from conformance.model.evidence import Rat
 from conformance.model.schema import BooleanType, Schema
@@ -17,9 +22,16 @@ from conformance.xml.xpath import elements, holds
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_ENQUIRED = ("rf-Parameters/supportedBandCombinationList", "featureSets/", "featureSetCombinations/")
+_ENQUIRED = {
+    Rat.NR: ("rf-Parameters/supportedBandCombinationList", "featureSets/", "featureSetCombinations/"),
+    Rat.EUTRA_NR: ("rf-ParametersMRDC/supportedBandCombinationList", "featureSetCombinations/"),
+}
 """Beginnings of the paths into what a UE lists as far as it was asked for."""
-_RF = f"{container_xpath(Rat.NR)}/rf-Parameters"
+_LISTING = {
+    Rat.NR: f"{container_xpath(Rat.NR)}/rf-Parameters",
+    Rat.EUTRA_NR: f"{container_xpath(Rat.EUTRA_NR)}/rf-ParametersMRDC",
+}
+_BANDS = f"{container_xpath(Rat.NR)}/rf-Parameters/supportedBandListNR/*/bandNR"
 
 
 def is_enquired(capability: Capability) -> bool:
@@ -28,23 +40,35 @@ def is_enquired(capability: Capability) -> bool:
     Those are band combinations and the feature sets that they refer to (TS 38.306 clause 4.2.7.11, TS 38.331 clause
     5.6.1.4).
     """
-    return (
-        capability.rat is Rat.NR
-        and capability.granularity is not Granularity.UE
-        and capability.paths[0].startswith(_ENQUIRED)
+    return capability.granularity is not Granularity.UE and _is_listed(capability.paths[0], capability.rat)
+
+
+def is_filtered(probe: Element, rat: Rat = Rat.NR) -> bool:
+    """Whether a filter of the network shaped every list of band combinations that *probe* has for *rat*."""
+    listing = _LISTING[rat]
+    return holds(probe, f"{listing}/appliedFreqBandListFilter") and not holds(
+        probe, f"{listing}[not(appliedFreqBandListFilter)]"
     )
 
 
-def is_filtered(probe: Element) -> bool:
-    """Whether a filter of the network shaped every list of NR band combinations in *probe*."""
-    return holds(probe, f"{_RF}/appliedFreqBandListFilter") and not holds(
-        probe, f"{_RF}[not(appliedFreqBandListFilter)]"
-    )
+def lists_combinations(probe: Element, rat: Rat = Rat.NR) -> bool:
+    """Whether *probe* has an unfiltered list of band combinations for *rat*."""
+    return holds(probe, f"{_LISTING[rat]}[supportedBandCombinationList and not(appliedFreqBandListFilter)]")
 
 
-def lists_combinations(probe: Element) -> bool:
-    """Whether *probe* has an unfiltered list of NR band combinations."""
-    return holds(probe, f"{_RF}[supportedBandCombinationList and not(appliedFreqBandListFilter)]")
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a probe document says of a capability or of a field that has no row, and where.
+
+    Attributes:
+        status: declared, absent or unknown.
+        place: where it stands or would stand, for people.
+        found: the elements that declare it, each with the place that led to it.
+    """
+
+    status: Status
+    place: str
+    found: tuple[tuple[ProbePath, Element], ...] = ()
 
 
 class CapabilityProbes:
@@ -55,64 +79,134 @@ class CapabilityProbes:
         schema_of: returns a schema by name.
 
     Raises:
-        DataError: a path of the catalogue does not exist in the schema.
+        DataError: a path of the catalogue or a field that a prerequisite names does not exist in the schema.
+
+    Attributes:
+        related: the identifiers of the rows that have prerequisites or are one.
     """
 
     def __init__(self, catalogue: Iterable[Capability], schema_of: Callable[[str], Schema]) -> None:
-        self._probes = [_Probe.compile(capability, schema_of) for capability in catalogue]
+        rows = tuple(catalogue)
+        self._probes = [(row, _Probe.compile(row.paths, row.rat, schema_of, enquired=is_enquired(row))) for row in rows]
+        self._fields = dict(_field_probes(rows, schema_of))
+        self.related = frozenset(
+            name for row in rows if row.prerequisites for name in (row.id, *named_operands(row.prerequisites))
+        )
+        self._schemas = {rat: schema_of(schema) for rat, (_, schema) in CONTAINERS.items()}
 
-    def evaluate(self, probe: Element) -> tuple[CapabilityAnswer, ...]:
+    def evaluate(self, probe: Element, *, bands: Mapping[int, Band] | None = None) -> tuple[CapabilityAnswer, ...]:
         """Return what *probe* says of every capability, in the order of the catalogue.
 
         What a device leaves out is ``absent``. ``unknown`` is what the evidence cannot tell: there is no container of
         the RAT, or the capability lives in lists that the network's enquiry filtered or did not ask for.
+
+        Args:
+            probe: the probe document; its ``derived`` is not needed.
+            bands: the operating bands by number, the bundled ones by default.
         """
-        present = {rat: holds(probe, container_xpath(rat)) for rat in CONTAINERS}
-        complete = lists_combinations(probe)
-        return tuple(
-            one.answer(probe, missing=Status.UNKNOWN if one.enquired and not complete else Status.ABSENT)
-            if present[one.capability.rat]
-            else CapabilityAnswer(one.capability, Status.UNKNOWN)
-            for one in self._probes
+        return tuple(self.answers(probe, self.read(probe), bands=bands))
+
+    def read(self, probe: Element) -> Sequence[tuple[Capability, Reading]]:
+        """Return every capability with where *probe* declares it, in the order of the catalogue."""
+        evidence = _Evidence.of(probe)
+        return [(row, one.read(probe, evidence)) for row, one in self._probes]
+
+    def read_fields(self, probe: Element) -> Mapping[str, Reading]:
+        """Return where *probe* declares the fields without a row that prerequisites name, by identifier."""
+        evidence = _Evidence.of(probe)
+        readings = {}
+        for field, probes in self._fields.items():
+            first, *others = (one.read(probe, evidence) for one in probes)
+            readings[field] = reduce(_either, others, first)
+        return readings
+
+    def answers(
+        self,
+        probe: Element,
+        readings: Iterable[tuple[Capability, Reading]],
+        *,
+        bands: Mapping[int, Band] | None = None,
+    ) -> Iterator[CapabilityAnswer]:
+        """Yield the answers that *readings* of *probe* amount to."""
+        known = bundled_bands() if bands is None else bands
+        numbers = (int(element.text or 0) for element in elements(probe, _BANDS))
+        device = modes_of_bands(known[number] for number in numbers if number in known)
+        for row, reading in readings:
+            yield _answer(row, reading, schema=self._schemas[row.rat], device=device or MODES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What there is to read: the RATs with a container, and those with a whole list of band combinations."""
+
+    present: frozenset[Rat]
+    complete: frozenset[Rat]
+
+    @classmethod
+    def of(cls, probe: Element) -> _Evidence:
+        return cls(
+            frozenset(rat for rat in CONTAINERS if holds(probe, container_xpath(rat))),
+            frozenset(rat for rat in _LISTING if lists_combinations(probe, rat)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Probe:
-    """One capability with its compiled places."""
+    """The places of a capability or field in one container, ready to be looked up."""
 
-    capability: Capability
-    schema: Schema
+    rat: Rat
     places: tuple[tuple[ProbePath, str], ...]
     enquired: bool
 
     @classmethod
-    def compile(cls, capability: Capability, schema_of: Callable[[str], Schema]) -> _Probe:
-        places = (probe_path(path, capability.rat, schema_of) for path in capability.paths)
-        return cls(
-            capability,
-            schema_of(CONTAINERS[capability.rat][1]),
-            tuple((place, _declaring(place)) for place in places),
-            is_enquired(capability),
-        )
+    def compile(cls, paths: Iterable[str], rat: Rat, schema_of: Callable[[str], Schema], *, enquired: bool) -> _Probe:
+        places = (probe_path(path, rat, schema_of) for path in paths)
+        return cls(rat, tuple((place, _declaring(place)) for place in places), enquired)
 
-    def answer(self, probe: Element, *, missing: Status) -> CapabilityAnswer:
-        """Return what *probe* says; *missing* is what it means that nothing is said."""
-        found = [(place, element) for place, xpath in self.places for element in elements(probe, xpath)]
-        if not found:
-            return CapabilityAnswer(self.capability, missing)
-        read = self.capability.kind != "flag"
-        values = [plain_value(self.schema, place.definition, element) for place, element in found] if read else []
-        distinct = list({json.dumps(value): value for value in values}.values())
-        banded = self.capability.granularity is Granularity.BAND
-        bands = [_band(place, element) for place, element in found] if banded else []
-        return CapabilityAnswer(
-            self.capability,
-            Status.DECLARED,
-            value=(distinct[0] if len(distinct) == 1 else distinct) if distinct else None,
-            bands=tuple(sorted({band for band in bands if band is not None})),
-            by_band=tuple((band, value) for band, value in zip(bands, values, strict=False) if band is not None),
-        )
+    def read(self, probe: Element, evidence: _Evidence) -> Reading:
+        common = self.places[0][0].place
+        if self.rat not in evidence.present:
+            return Reading(Status.UNKNOWN, common)
+        found = tuple((place, element) for place, xpath in self.places for element in elements(probe, xpath))
+        if found:
+            return Reading(Status.DECLARED, found[0][0].place, found)
+        unlisted = self.enquired and self.rat not in evidence.complete
+        return Reading(Status.UNKNOWN if unlisted else Status.ABSENT, common)
+
+
+def _field_probes(
+    rows: Collection[Capability], schema_of: Callable[[str], Schema]
+) -> Iterator[tuple[str, tuple[_Probe, ...]]]:
+    """Yield each field without a row that a prerequisite names, with its places: those in NR and MR-DC count alike."""
+    named = {
+        operand.removeprefix(FIELD): row
+        for row in rows
+        for operand in named_operands(row.prerequisites)
+        if operand.startswith(FIELD)
+    }
+    for rats in ((Rat.NR, Rat.EUTRA_NR), (Rat.EUTRA,)):
+        fields = sorted(field for field, row in named.items() if row.rat in rats)
+        places = {rat: field_paths(fields, rat, schema_of) for rat in rats} if fields else {}
+        for field in fields:
+            probes = tuple(
+                _Probe.compile([path], rat, schema_of, enquired=_is_listed(path, rat))
+                for rat, found in places.items()
+                for path in found.get(field, ())
+            )
+            if not probes:
+                raise DataError("catalogue.unknown-field", id=named[field].id, field=field)
+            yield field, probes
+
+
+def _either(one: Reading, other: Reading) -> Reading:
+    """Return what two places of one field say together: it is declared if one declares it, unknown if one may."""
+    known = (Status.DECLARED, Status.UNKNOWN, Status.ABSENT)
+    first = min(one, other, key=lambda reading: known.index(reading.status))
+    return Reading(first.status, first.place, one.found + other.found)
+
+
+def _is_listed(path: str, rat: Rat) -> bool:
+    return path.startswith(_ENQUIRED.get(rat, ("\0",)))
 
 
 def _declaring(place: ProbePath) -> str:
@@ -120,7 +214,32 @@ def _declaring(place: ProbePath) -> str:
     return f"{place.xpath}[true]" if isinstance(place.definition, BooleanType) else place.xpath
 
 
-def _band(place: ProbePath, element: Element) -> int | None:
+def _answer(row: Capability, reading: Reading, *, schema: Schema, device: Collection[Mode]) -> CapabilityAnswer:
+    if not reading.found:
+        return CapabilityAnswer(row, reading.status)
+    read = row.kind != "flag"
+    values = [plain_value(schema, place.definition, element) for place, element in reading.found] if read else []
+    distinct = list({json.dumps(value): value for value in values}.values())
+    banded = row.granularity is Granularity.BAND
+    bands = [band_of(place, element) for place, element in reading.found] if banded else []
+    differs = len(row.paths) > 1 and row.granularity is Granularity.UE
+    return CapabilityAnswer(
+        row,
+        Status.DECLARED,
+        value=(distinct[0] if len(distinct) == 1 else distinct) if distinct else None,
+        bands=tuple(sorted({band for band in bands if band is not None})),
+        by_band=tuple((band, value) for band, value in zip(bands, values, strict=False) if band is not None),
+        modes=declared_modes(
+            dict.fromkeys(place.path for place, _ in reading.found),
+            places=row.paths,
+            device=MODES if row.rat is Rat.EUTRA else device,
+        )
+        if differs
+        else (),
+    )
+
+
+def band_of(place: ProbePath, element: Element) -> int | None:
     """Return the band that the value in *element* is for, ``None`` if nothing around it names one."""
     if place.band is None:
         return None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.asn1.probe import ELEMENTS
+from conformance.asn1.renamed import current_name
 from conformance.asn1.xer_names import is_value_list
 from conformance.errors import DataError
 from conformance.model.evidence import Rat
 from conformance.model.schema import (
     ChoiceType,
+    Component,
     Definition,
     ListType,
     OctetStringType,
@@ -35,12 +37,16 @@ class ProbePath:
     """Where the probe document has what an ASN.1 path names.
 
     Attributes:
+        path: the ASN.1 path from the container's type.
+        place: the same for people, from the type's name: ``UE-NR-Capability.rf-Parameters.supportedBandListNR[*]``.
         steps: the XPath steps below the probe document's root; the container's element and type come first.
         definition: the type of the values there.
         band: how many levels above a value the SEQUENCE stands that names its band, and the component that does;
             ``None`` if there is none.
     """
 
+    path: str
+    place: str
     steps: tuple[str, ...]
     definition: Definition
     band: tuple[int, str] | None = None
@@ -74,9 +80,13 @@ def probe_path(path: str, rat: Rat, schema_of: Callable[[str], Schema]) -> Probe
             if not is_value_list(schema, used):
                 steps.append("*")
         else:
-            used = _member(definition, step) or _refuse(path, step)
-            steps.append(step)
-    return ProbePath(tuple(steps), schema.definition(used), (len(steps) - band[0], band[1]) if band else None)
+            member = _member(definition, step, type_name=used.name if isinstance(used, Reference) else "")
+            used = member.type if member else _refuse(path, step)
+            steps.append(member.name if member else step)
+    place = ".".join((type_name, *path.split("/"))).replace(".*", "[*]")
+    return ProbePath(
+        path, place, tuple(steps), schema.definition(used), (len(steps) - band[0], band[1]) if band else None
+    )
 
 
 def container_xpath(rat: Rat) -> str:
@@ -84,14 +94,61 @@ def container_xpath(rat: Rat) -> str:
     return f"{ELEMENTS[rat]}/{CONTAINERS[rat][0]}"
 
 
-def _member(definition: Definition, name: str) -> Type | None:
+def field_paths(fields: Collection[str], rat: Rat, schema_of: Callable[[str], Schema]) -> Mapping[str, tuple[str, ...]]:
+    """Return the ASN.1 paths of all components of the container of *rat* that have one of these identifiers."""
+    type_name, schema_name = CONTAINERS[rat]
+    schema = schema_of(schema_name)
+    container = schema.find(type_name) or _refuse(type_name, type_name)
+    found: dict[str, list[str]] = {}
+    for path in _paths(schema, container, frozenset(fields), {}):
+        found.setdefault(path[-1], []).append("/".join(path))
+    return {field: tuple(paths) for field, paths in found.items()}
+
+
+def _paths(
+    schema: Schema, used: Type, fields: frozenset[str], barren: dict[Reference, bool]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the paths below a type that end in one of *fields*; *barren* remembers the types that have none."""
+    if isinstance(used, Reference):
+        if barren.get(used):
+            return
+        barren[used] = True  # a type within itself leads nowhere new
+    definition = schema.definition(used)
+    if isinstance(definition, OctetStringType) and definition.contains:
+        definition = schema.definition(definition.contains)
+    fruitful = False
+    for name, member in _members(definition):
+        if name in fields:
+            fruitful = True
+            yield (name,)
+        for rest in _paths(schema, member, fields, barren):
+            fruitful = True
+            yield (name, *rest)
+    if isinstance(used, Reference) and fruitful:
+        barren[used] = False
+
+
+def _members(definition: Definition) -> Iterator[tuple[str, Type]]:
+    """Yield the steps that a path may take from a type, each with the type it leads to."""
     if isinstance(definition, SequenceType):
-        members = definition.components()
+        yield from ((member.name, member.type) for member in definition.components())
     elif isinstance(definition, ChoiceType):
-        members = definition.alternatives()
+        yield from ((member.name, member.type) for member in definition.alternatives())
+    elif isinstance(definition, ListType):
+        yield "*", definition.element
+
+
+def _member(definition: Definition, name: str, *, type_name: str) -> Component | None:
+    """Return the member of that name, or the one that an older edition calls otherwise (G7: ``-v1530``)."""
+    if isinstance(definition, SequenceType):
+        members = tuple(definition.components())
+    elif isinstance(definition, ChoiceType):
+        members = tuple(definition.alternatives())
     else:
         return None
-    return next((member.type for member in members if member.name == name), None)
+    exact = (member for member in members if member.name == name)
+    renamed = (member for member in members if current_name(type_name, member.name) == name)
+    return next(exact, None) or next(renamed, None)
 
 
 def _band_component(definition: SequenceType, depth: int) -> tuple[int, str] | None:

@@ -102,6 +102,8 @@ class CapabilityAnswer:
         value: the value of what is no flag: a number, an enumerator, or a list of the distinct ones as found.
         bands: the bands it is declared for, where it is per band; ascending.
         by_band: band and value of what is per band and no flag, in the order of the message.
+        modes: the duplex modes, frequency ranges or both (``FDD``, ``FR2``, ``FR1 TDD``) that it is declared for, where
+            it is per UE and may differ between them.
     """
 
     capability: Capability
@@ -109,3 +111,4 @@ class CapabilityAnswer:
     value: object = None
     bands: tuple[int, ...] = ()
     by_band: tuple[tuple[int, object], ...] = ()
+    modes: tuple[str, ...] = ()

@@ -1,0 +1,106 @@
+"""What the capability catalogue finds, written into ``derived`` for rules about capabilities to use.
+
+::
+
+    <derived …>
+      <answers>
+        <nr-r16-dci-format-1-2-and-0-2 status="declared" place="UE-NR-Capability.phy-Parameters.…"/>
+        <nr-r16-sps status="declared" place="UE-NR-Capability.rf-Parameters.supportedBandListNR[*].sps-r16">
+          <at in="supportedBandListNR 1" band="78" place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0]…"/>
+        </nr-r16-sps>
+        …
+      </answers>
+      <fields>
+        <configuredGrantWithReTx-r16 status="absent"/>
+      </fields>
+    </derived>
+
+Every row of the catalogue is an element of its own name (after ``_`` where that begins with a digit): a rule finds it
+without searching. ``status`` is that of the
+answer, ``place`` the (first) ASN.1 path that declares or would declare it. ``at`` are the items of a list of bands,
+band combinations or feature sets that declare it, where a prerequisite of another granularity than per UE is involved;
+``in`` names the list without its version and the item from 1: parallel lists of extensions have the same.
+``fields`` are the fields without a row that prerequisites name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from conformance.capabilities.evaluation import CapabilityProbes, Reading, band_of
+from conformance.capabilities.paths import ProbePath
+from conformance.model.capability import CapabilityAnswer
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_LISTS = re.compile(
+    r"(supportedBandListNR|supportedBandCombinationList(?:NEDC-Only|-UplinkTxSwitch)?"
+    r"|featureSets(?:Downlink|Uplink)(?:PerCC)?)(?:-[rv]\d[0-9a-z]+)?/\*"
+)
+
+
+def element_name(identifier: str) -> str:
+    """Return the name of the element that stands for a row of the catalogue."""
+    return f"_{identifier}" if identifier[0].isdigit() else identifier
+
+
+def list_of(path: str) -> str:
+    """Return the list whose items the ASN.1 *path* leads into, without its version: ``""`` for none."""
+    found = _LISTS.search(path)
+    return found[1] if found else ""
+
+
+def add_answers(probe: Element, probes: CapabilityProbes) -> tuple[CapabilityAnswer, ...]:
+    """Write what *probes* find in *probe* into its ``derived``, in place of what stood there, and return the answers.
+
+    Call it after :func:`conformance.capabilities.derived.add_derived`, which empties ``derived``.
+    """
+    from lxml import etree
+
+    derived = probe.find("derived")
+    if derived is None:
+        derived = etree.SubElement(probe, "derived")
+    for name in ("answers", "fields"):
+        for old in derived.findall(name):
+            derived.remove(old)
+    readings = probes.read(probe)
+    answers = etree.SubElement(derived, "answers")
+    for row, reading in readings:
+        _write(answers, element_name(row.id), reading, items=row.id in probes.related)
+    fields = etree.SubElement(derived, "fields")
+    for field, reading in probes.read_fields(probe).items():
+        _write(fields, field, reading, items=True)
+    return tuple(probes.answers(probe, readings))
+
+
+def _write(parent: Element, name: str, reading: Reading, *, items: bool) -> None:
+    from lxml import etree
+
+    written = etree.SubElement(parent, name, {"status": reading.status.value, "place": reading.place})
+    if items:
+        _write_items(written, reading.found)
+
+
+def _write_items(written: Element, found: Iterable[tuple[ProbePath, Element]]) -> None:
+    """Write where in its list each declaring element stands, each item once."""
+    from lxml import etree
+
+    seen = set()
+    for place, element in found:
+        listed = list_of(place.path)
+        if not listed:
+            continue
+        position = place.steps.index("*")
+        around = [element, *element.iterancestors()][len(place.steps) - position - 1 :]
+        number = around[1].index(around[0])
+        if (listed, number) in seen:
+            continue
+        seen.add((listed, number))
+        at = etree.SubElement(written, "at", {"in": f"{listed} {number + 1}"})
+        band = band_of(place, element)
+        if band is not None:
+            at.set("band", str(band))
+        at.set("place", place.place.replace("[*]", f"[{number}]", 1))
