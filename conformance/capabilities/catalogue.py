@@ -66,7 +66,7 @@ def _row(
         condition=_remark(row, "condition"),
         prerequisites=words(row.find(qualified(row, "prerequisites"))),
         name=bilingual(child(row, "name")),
-        meaning=_remark(row, "meaning") or bilingual(child(row, "name")),
+        meaning=bilingual(child(row, "meaning")),
         clause=Clause(clauses["standard"], given["clause"], clauses["edition"]),
         source="; ".join(
             f"{source['standard']} v{source['edition']} ({source['read']})" for source in (clauses, paths)

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from conformance import messages
+from conformance import messages, resources
 from conformance.capabilities.bands import load_bands
 from conformance.capabilities.catalogue import load_catalogue, scenario_title
 from conformance.errors import DataError
-from conformance.model.capability import Clause, Granularity
+from conformance.model.capability import Capability, Clause, Granularity
 from conformance.model.evidence import Rat
 from conformance.model.text import Text
 
@@ -27,6 +28,15 @@ DOCUMENT = """<capabilities xmlns="urn:yangfan:capabilities:1" release="15">
   <paths standard="TS 38.331" edition="15.2.1" read="ASN.1"/>
   <scenario id="basic">{rows}</scenario>
 </capabilities>"""
+
+
+LONGEST = {"en": 160, "zh": 80}
+"""What fits on a line of a terminal or a table cell."""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[Capability, ...]:
+    return load_catalogue(sorted(resources.specs("capabilities").glob("*.xml")))
 
 
 @pytest.fixture
@@ -67,6 +77,8 @@ def test_an_identifier_twice_in_a_file_is_an_error(file: Path) -> None:
         ('kind="flag"', 'kind="thing"'),
         ("a/*/b", "a//b"),
         ("<zh>短序列号</zh>", ""),
+        ("<meaning><en>short numbers will do</en><zh>可用短序列号</zh></meaning>", ""),
+        ("<note><en>read it so</en><zh>如此理解</zh></note>", "<note>read it so</note>"),
         ('confidence="high"', 'confidence="low"'),
         ('mandatory="yes"', ""),
     ],
@@ -92,3 +104,36 @@ def test_scenarios_are_named_in_the_language_in_force() -> None:
     finally:
         messages.choose_language(before)
     assert scenario_title("of-a-plugin") == "of-a-plugin"
+
+
+def test_every_row_says_in_both_languages_what_it_means_beyond_its_name(shipped: tuple[Capability, ...]) -> None:
+    assert shipped
+    for row in shipped:
+        for language in messages.LANGUAGES:
+            name, meaning = row.name.spoken(language), row.meaning.spoken(language)
+            assert name, row.id
+            assert meaning not in ("", name), row.id
+        assert any(is_chinese(sign) for sign in row.meaning.zh), row.id
+        assert not any(is_chinese(sign) for sign in row.name.en + row.meaning.en), row.id
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_no_two_rows_mean_the_same(shipped: tuple[Capability, ...], language: str) -> None:
+    counts = Counter(row.meaning.spoken(language) for row in shipped)
+    assert [meaning for meaning, times in counts.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_texts_of_a_row_fit_on_a_line(shipped: tuple[Capability, ...], language: str) -> None:
+    texts = [(row.id, text) for row in shipped for text in (row.name, row.meaning, row.condition, row.note) if text]
+    assert [at for at, text in texts if len(text.spoken(language)) > LONGEST[language]] == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_every_scenario_of_the_catalogue_has_a_title(shipped: tuple[Capability, ...], language: str) -> None:
+    titled = messages.catalogue(language)
+    assert {row.scenario for row in shipped if f"data.scenario-{row.scenario}" not in titled} == set()
+
+
+def is_chinese(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"

@@ -44,6 +44,19 @@ def test_a_capability_is_explained_with_clause_and_source(command: Command) -> N
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["RedCap UE", "meaning: ", "condition: shall be set", "how to read it: ", "conditional (CY)"]),
+        ("zh", ["RedCap 终端", "含义：", "条件：", "读法：", "有条件（CY）", "轻量化终端"]),
+    ],
+)
+def test_a_capability_is_explained_in_the_language_in_force(command: Command, language: str, said: list[str]) -> None:
+    answer = command("--lang", language, "explain", CAPABILITY)
+    assert answer.code == 0
+    assert all(text in answer.out.replace(": ", "：" if language == "zh" else ": ") for text in said), answer.out
+
+
+@pytest.mark.parametrize(
     "clause", [["TS", "38.306", "4.2.21.2"], ["TS 38.306 4.2.21.2"], ["38.306 4.2.21.2"], ["4.2.21.2"]]
 )
 def test_a_clause_lists_what_refers_to_it(command: Command, clause: list[str]) -> None:
