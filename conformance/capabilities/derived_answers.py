@@ -36,9 +36,11 @@ from conformance.model.capability import CapabilityAnswer
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+_VERSION = r"(?:-[rv]\d[0-9a-z]+)?"
 _LISTS = re.compile(
-    r"(supportedBandListNR|supportedBandCombinationList(?:NEDC-Only|-UplinkTxSwitch)?"
-    r"|featureSets(?:Downlink|Uplink)(?:PerCC)?)(?:-[rv]\d[0-9a-z]+)?/\*"
+    rf"(supportedBandCombinationListNEDC-Only){_VERSION}(?:/supportedBandCombinationList{_VERSION})?/\*"
+    rf"|(supportedBandListNR|supportedBandCombinationList(?:-UplinkTxSwitch)?){_VERSION}/\*"
+    rf"|(featureSets(?:Downlink|Uplink)(?:PerCC)?){_VERSION}/\*"
 )
 
 
@@ -50,7 +52,7 @@ def element_name(identifier: str) -> str:
 def list_of(path: str) -> str:
     """Return the list whose items the ASN.1 *path* leads into, without its version: ``""`` for none."""
     found = _LISTS.search(path)
-    return found[1] if found else ""
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def add_answers(probe: Element, probes: CapabilityProbes) -> tuple[CapabilityAnswer, ...]:

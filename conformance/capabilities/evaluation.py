@@ -83,12 +83,17 @@ class CapabilityProbes:
 
     Attributes:
         related: the identifiers of the rows that have prerequisites or are one.
+        fields: the fields without a row that prerequisites name, each with its ASN.1 paths.
     """
 
     def __init__(self, catalogue: Iterable[Capability], schema_of: Callable[[str], Schema]) -> None:
         rows = tuple(catalogue)
         self._probes = [(row, _Probe.compile(row.paths, row.rat, schema_of, enquired=is_enquired(row))) for row in rows]
         self._fields = dict(_field_probes(rows, schema_of))
+        self.fields = {
+            field: tuple(place.path for one in probes for place, _ in one.places)
+            for field, probes in self._fields.items()
+        }
         self.related = frozenset(
             name for row in rows if row.prerequisites for name in (row.id, *named_operands(row.prerequisites))
         )
