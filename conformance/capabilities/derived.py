@@ -2,12 +2,50 @@
 
 ::
 
-    <derived release="15" nr="true" mrdc="false" eutra="true" redcap="false" filtered="false">
-      <band nr="78" duplex="TDD" range="FR1"/>
+    <derived release="15" nr="true" mrdc="true" eutra="false" redcap="false" filtered="false"
+        combinations="159" dl-mbps="2337.00" ul-mbps="468.76">
+      <band nr="78" duplex="TDD" range="FR1" place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0]"/>
+      <combination kind="EN-DC" name="DC_3A_n78A" list="supportedBandCombinationList" index="4" set="55" rows="2"
+          variants="1" resolved="true" carriers-dl="2" carriers-ul="2" dl-mbps="2337.00" ul-mbps="468.76"
+          place="UE-MRDC-Capability.rf-ParametersMRDC.supportedBandCombinationList[4]">
+        <entry rat="eutra" band="3" dl-class="A" ul-class="A" row-rat="eutra" sets="1" dl-sets="1" ul-sets="1"
+            carriers-dl="1" carriers-ul="1" place="….supportedBandCombinationList[4].bandList[0]"/>
+        <entry rat="nr" band="78" duplex="TDD" range="FR1" dl-class="A" …/>
+      </combination>
+      <feature-set band="78" duplex="TDD" range="FR1" dl="1" ul="1" single="false"
+          combination="UE-MRDC-Capability.rf-ParametersMRDC.supportedBandCombinationList[4]">
+        <carrier link="downlink" band="78" duplex="TDD" range="FR1" choice="fr1" set="1" scs="30" mhz="100" usable="100"
+            known="true" layers="4" bits="8" factor="1" product="32" mbps="2337.00"
+            combination="…" place="UE-NR-Capability.featureSets.featureSetsDownlinkPerCC[0]"/>
+        <carrier link="uplink" …/>
+      </feature-set>
     </derived>
 
-``release`` is the number in accessStratumRelease of the NR container. A band that the table does not know has neither
-``duplex`` nor ``range``.
+Document: ``release`` is the number in accessStratumRelease of the NR container; ``dl-mbps`` and ``ul-mbps`` are those of
+the fastest combination, absent without any.
+
+Band: one for each band of the NR containers, in their order; ``place`` is its first entry. Here and below, a band that
+the table does not know has neither ``duplex`` nor ``range``; E-UTRA bands have neither.
+
+Combination: one for each kind (``NR``, ``NR-DC``, ``EN-DC``, ``NE-DC``) that an entry of a list is for, so that two may
+have one place. ``list`` and ``index`` say where it stands, ``set`` is the number of its feature set combination
+as written (for NR-DC that of featureSetCombinationDC, where there is one), ``rows`` how many rows (FeatureSetsPerBand)
+this feature set combination has, -1 if it does not exist. ``variants`` is the length of the shortest row. ``resolved``
+is false if a feature set that a variant names does not exist or its container is not there. ``carriers-dl`` and
+``carriers-ul`` are the greatest numbers of carriers in a variant, E-UTRA and NR together; the rates are those of the
+best variant and of its NR carriers alone (TS 38.306 clause 4.1.2).
+
+Entry: one for each band of a combination. ``dl-class`` and ``ul-class`` are CA bandwidth classes, absent where the
+message has none. ``sets`` is the length of the entry's row (-1 without a row) and ``row-rat`` the RAT of its feature
+sets (``mixed`` where they differ); ``dl-sets`` and ``ul-sets`` are how many of them have a downlink and an uplink, that
+is a number other than 0.
+
+Feature set: one for each pair of a downlink and an uplink set (``dl``, ``ul``: numbers as written, 0 for none) that a
+variant uses for an NR band, however often; ``combination`` is the place of the first use. ``single`` is true if a
+combination of kind NR uses it for its only entry with one downlink carrier. Its carriers are those that could be
+resolved: ``choice`` is the alternative of the supported bandwidth, ``mhz`` the declared width, ``usable`` the widest
+width that the band's channelBWs declare up to that, ``known`` whether TS 38.101-1 has the width for band and spacing
+(absent in FR2 and for bands that the table does not know), ``product`` layers × bits × factor.
 """
 
 from __future__ import annotations

@@ -38,6 +38,9 @@ class Carrier:
         layers: MIMO layers; 1 where the message does not say (G8).
         bits: bits per modulation symbol: 2, 4, 6, 8 or 10 (Qm of TS 38.306 clause 4.1.2).
         scaling: the scaling factor, 1 where the message does not say.
+        range: ``FR1`` or ``FR2``, as the supported bandwidth is declared; ``None`` for E-UTRA.
+        usable: the widest of the band's channel bandwidths (channelBWs) up to *bandwidth*, in MHz; ``None`` where the
+            message does not restrict it.
     """
 
     link: Link
@@ -46,6 +49,8 @@ class Carrier:
     layers: int
     bits: int
     scaling: float = 1.0
+    range: str | None = None
+    usable: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,19 @@ class BandEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Switching:
+    """Two bands of a combination between which a UE switches its uplink transmitters (TS 38.306, uplinkTxSwitching).
+
+    Attributes:
+        entries: the positions of the bands in the combination, from 0.
+        simultaneous: whether both can transmit at one time (``dualUL``, ``both``).
+    """
+
+    entries: tuple[int, int]
+    simultaneous: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Combination:
     """One band combination.
 
@@ -76,6 +94,7 @@ class Combination:
         entries: its bands, in the order of the message.
         variants: what it supports per entry, one item for each feature set in the rows of its feature set combination
             (TS 38.331 FeatureSetCombination): ``variants[i][k]`` are the carriers of entry *k* in variant *i*.
+        switching: the pairs of bands between which the UE switches its uplink transmitters.
     """
 
     kind: CombinationKind
@@ -83,3 +102,4 @@ class Combination:
     place: str
     entries: tuple[BandEntry, ...]
     variants: tuple[tuple[tuple[Carrier, ...], ...], ...] = ()
+    switching: tuple[Switching, ...] = ()
