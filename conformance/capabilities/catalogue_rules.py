@@ -7,7 +7,7 @@ each item. A prerequisite that lives in the same list must hold for the same ite
 somewhere (TS 38.306 clause 4.2.1 NOTE 3). What the evidence cannot tell offends nobody. The texts of Release 15 were
 not read, so what its rows require is a warning.
 
-Contexts take rows of every status: where no context of a pattern matches, libxslt builds its keys anew for each of them.
+Contexts take rows of every status: where no context of a pattern matches, libxslt builds its keys anew for each.
 
 Not declared: a mandatory capability whose flag is missing was not tested, no more (TS 38.306 clause 4.2.1). Rows with a
 condition are left to rules of their own.

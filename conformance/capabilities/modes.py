@@ -2,17 +2,19 @@
 
 The common place of such a capability holds what is true for all modes of the UE; an addition for one duplex mode or
 frequency range declares it for that one. Where a capability differs in both, the two kinds of place restrict each
-other, and a kind that declares nothing restricts nothing (Annex B, cases 3 and 8).
+other, and a kind that declares nothing restricts nothing (Annex B, cases 3 and 8). FR2-2 has places of its own; where a
+capability has one, FR2 means FR2-1 (NOTE 2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from conformance.capabilities.bands import Band
 
 _ADDITIONS = {"fdd-Add": "FDD", "tdd-Add": "TDD", "fr1-Add": "FR1", "fr2-Add": "FR2"}
+_FR2_2 = "FR2-2"
 _DUPLEX = frozenset({"FDD", "TDD"})
 _RANGES = frozenset({"FR1", "FR2"})
 
@@ -39,11 +41,21 @@ def declared_modes(
     """Return the modes that a capability is declared for, such as ``("FR1 FDD", "FR1 TDD")`` or ``("TDD",)``.
 
     Args:
-        declaring: the ASN.1 paths that declare it.
+        declaring: the ASN.1 paths that declare it, one at least.
         places: all its ASN.1 paths; they tell in what it can differ. Without additions the answer is empty.
         device: the modes in which the UE has bands; the common place speaks of those only.
     """
     axes = [axis for axis in (_RANGES, _DUPLEX) if any(_addition(path) in axis for path in places)]
+    told: frozenset[str] = frozenset().union(*axes)
+    paths = list(declaring)
+    elsewhere = [path for path in paths if _FR2_2 in path]
+    there = [path for path in paths if path not in elsewhere]
+    modes = (" ".join(part for part in mode if part in told) for mode in _modes(there, axes, device))
+    return (*dict.fromkeys(filter(None, modes)), *([_FR2_2] if elsewhere else ()))
+
+
+def _modes(declaring: Collection[str], axes: Collection[frozenset[str]], device: Collection[Mode]) -> Sequence[Mode]:
+    """Return the modes that paths of FR1 and FR2-1 declare."""
     restrictions: dict[frozenset[str], set[str]] = {axis: set() for axis in axes}
     for path in declaring:
         added = _addition(path)
@@ -52,10 +64,10 @@ def declared_modes(
                 admitted.add(added)
             elif not added and _is_common(path, axis, alone=len(axes) == 1):
                 admitted.update(axis)
+    if not declaring:
+        return []
     chosen = [mode for mode in MODES if all(not admitted or admitted & set(mode) for admitted in restrictions.values())]
-    among = ([mode for mode in chosen if mode in device] or chosen) if axes else []
-    told = frozenset().union(*axes)
-    return tuple(dict.fromkeys(" ".join(part for part in mode if part in told) for mode in among))
+    return [mode for mode in chosen if mode in device] or chosen
 
 
 def _addition(path: str) -> str:
