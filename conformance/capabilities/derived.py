@@ -46,6 +46,8 @@ combination of kind NR uses it for its only entry with one downlink carrier. Its
 resolved: ``choice`` is the alternative of the supported bandwidth, ``mhz`` the declared width, ``usable`` the widest
 width that the band's channelBWs declare up to that, ``known`` whether TS 38.101-1 has the width for band and spacing
 (absent in FR2 and for bands that the table does not know), ``product`` layers × bits × factor.
+
+:mod:`conformance.capabilities.derived_lists` adds ``list`` and ``widths``.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import ELEMENTS
 from conformance.capabilities.bands import Band, bundled_bands
+from conformance.capabilities.derived_lists import add_lists
 from conformance.capabilities.evaluation import is_filtered
 from conformance.capabilities.paths import container_xpath
 from conformance.model.evidence import Rat
@@ -91,6 +94,7 @@ def add_derived(probe: Element, *, bands: Mapping[int, Band] | None = None) -> N
         known = (bundled_bands() if bands is None else bands).get(number)
         attributes = {"duplex": known.duplex, "range": known.range} if known else {}
         etree.SubElement(derived, "band", {"nr": str(number), **attributes})
+    add_lists(derived, probe)
 
 
 def release_of(probe: Element, rat: Rat) -> str | None:

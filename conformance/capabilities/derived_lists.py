@@ -1,0 +1,131 @@
+"""What rules need of lists, written into ``derived``.
+
+::
+
+    <list name="featureSetsDownlink-v1540" length="12" base="featureSetsDownlink" base-length="12"
+        place="UE-NR-Capability.featureSets.featureSetsDownlink-v1540"/>
+    <widths band="78" link="downlink" scs="30" mhz="40 50 60 80 100"
+        place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-DL"/>
+    <widths band="28" link="uplink" scs="30" mhz="10 20 30" beyond="30" place="…"/>
+
+List: one for each list of bands, band combinations or feature sets that a later version of TS 38.331 added beside an
+older one and that has one entry for each of its entries; ``base`` is the older one, its length 0 where it is absent.
+
+Widths: one for each band, direction and subcarrier spacing for which channelBWs names widths of FR1. ``beyond`` are
+those that TS 38.101-1 table 5.3.5-1 does not have for this band, direction and spacing; bands that the table does not
+know are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from conformance.asn1.probe import element_path
+from conformance.capabilities.bandwidths import SCS_NAMES, ChannelBandwidths, bundled_channel_bandwidths
+from conformance.capabilities.nr_bands import SUFFIX, NrBands
+from conformance.capabilities.paths import container_xpath
+from conformance.errors import dotted
+from conformance.model.combination import Link
+from conformance.model.evidence import Rat
+from conformance.xml.xpath import elements
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_NEDC = "supportedBandCombinationListNEDC-Only"
+_EXTENSION = re.compile(
+    r"(supportedBandListNR|supportedBandCombinationList(?:NEDC-Only|-UplinkTxSwitch)?|featureSets?(?:Down|Up)link(?:PerCC)?)-v\w+"
+)
+_HOMES = (
+    "featureSets",
+    "rf-Parameters",
+    "rf-ParametersMRDC",
+    f"rf-ParametersMRDC/*[starts-with(name(), '{_NEDC}-v')]",
+    "lateNonCriticalExtension//*[starts-with(name(), 'featureSets-v') or starts-with(name(), 'rf-Parameters')]",
+)
+"""Where lists stand in a container."""
+_BASES = {
+    "featureSetDownlinkPerCC": "featureSetsDownlinkPerCC",  # TS 38.331 spells featureSetDownlinkPerCC-v1620 like this
+    "supportedBandCombinationList-UplinkTxSwitch": "supportedBandCombinationList-UplinkTxSwitch-r16",
+}
+
+
+def add_lists(derived: Element, probe: Element) -> None:
+    """Add the elements ``list`` and ``widths`` of *probe* to *derived*."""
+    for rat in (Rat.NR, Rat.EUTRA_NR):
+        for container in elements(probe, container_xpath(rat)):
+            _add_extensions(derived, container)
+    for container in elements(probe, container_xpath(Rat.NR)):
+        _add_widths(derived, container)
+
+
+def _add_extensions(derived: Element, container: Element) -> None:
+    from lxml import etree
+
+    found = elements(container, " | ".join(f"{home}/*[@list='items']" for home in _HOMES))
+    lengths = {str(one.tag): len(one) for one in found}
+    for extension in found:
+        if base := _base(extension):
+            attributes = {
+                "name": str(extension.tag),
+                "length": str(len(extension)),
+                "base": base,
+                "base-length": str(lengths.get(base, 0)),
+                "place": _place(container, extension),
+            }
+            etree.SubElement(derived, "list", attributes)
+
+
+def _base(extension: Element) -> str | None:
+    """Return the name of the list that *extension* extends, ``None`` if it extends none."""
+    named = _EXTENSION.fullmatch(str(extension.tag))
+    if named is None:
+        return None
+    parent = extension.getparent()
+    if parent is not None and str(parent.tag).startswith(_NEDC):
+        return _NEDC
+    return _BASES.get(named[1], named[1])
+
+
+def _add_widths(derived: Element, container: Element) -> None:
+    from lxml import etree
+
+    bands = NrBands(container)
+    known = bundled_channel_bandwidths()
+    tabled = {band for band, _ in known}
+    for entry in elements(container, "rf-Parameters/supportedBandListNR/*"):
+        band = int(entry.findtext("bandNR") or 0)
+        for link, scs, field in _declarations(entry) if band in tabled else ():
+            widths = bands.declared_widths(link, band, "fr1", scs) or ()
+            beyond = _beyond(widths, known.get((band, scs)), link)
+            attributes = {
+                "band": str(band),
+                "link": link.value,
+                "scs": str(scs),
+                "mhz": " ".join(map(str, widths)),
+                **({"beyond": " ".join(map(str, beyond))} if beyond else {}),
+                "place": _place(container, field),
+            }
+            etree.SubElement(derived, "widths", attributes)
+
+
+def _declarations(entry: Element) -> Iterator[tuple[Link, int, Element]]:
+    for link, suffix in SUFFIX.items():
+        for scs, name in SCS_NAMES.items():
+            field = entry.find(f"channelBWs-{suffix}/fr1/{name}")
+            if field is not None:
+                yield link, scs, field
+
+
+def _beyond(widths: tuple[int, ...], known: ChannelBandwidths | None, link: Link) -> list[int]:
+    """Return the *widths* that are not *known* in this direction."""
+    if known is None:
+        return list(widths)
+    excluded = known.downlink_only if link is Link.UPLINK else ()
+    return [width for width in widths if width not in known.all or width in excluded]
+
+
+def _place(container: Element, element: Element) -> str:
+    return dotted((str(container.tag), *element_path(element)))
