@@ -15,11 +15,12 @@ condition are left to rules of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from conformance.capabilities.derived_answers import element_name, list_of
+from conformance.capabilities.evaluation import CapabilityProbes
 from conformance.capabilities.prerequisites import FIELD, Operand, operands, parse_prerequisites, write_expression
 from conformance.model.capability import Capability, Clause
 from conformance.model.evidence import Rat
@@ -28,6 +29,7 @@ from conformance.model.text import Text
 
 _BANDS = "supportedBandListNR"
 _ANSWERS = "/ue/derived/answers"
+_NR_DC = "/ue/nr/UE-NR-Capability/rf-Parameters/supportedBandCombinationList-v1560/*/ca-ParametersNRDC"
 _UNREAD_RELEASE = 15
 _EN_WORDS = (" and ", " or ")
 _ZH_WORDS = (" 且 ", " 或 ")
@@ -46,15 +48,11 @@ class _Assert:
     """Markup: ``value-of`` may stand in it."""
 
 
-def prerequisite_rules(catalogue: Iterable[Capability], fields: Mapping[str, Iterable[str]]) -> str:
-    """Return the schema that asks for the prerequisites of every row.
-
-    Args:
-        catalogue: the rows.
-        fields: the ASN.1 paths of the fields without a row that prerequisites name.
-    """
+def prerequisite_rules(catalogue: Iterable[Capability], probes: CapabilityProbes) -> str:
+    """Return the schema that asks for the prerequisites of every row, but for what no encoding can lack."""
     rows = {row.id: row for row in catalogue}
-    asserts = (_prerequisite(row, rows, fields) for row in rows.values() if row.prerequisites)
+    dependent = (row for row in rows.values() if row.prerequisites and not _is_inherent(row, rows, probes.required))
+    asserts = (_prerequisite(row, rows, probes.fields) for row in dependent)
     return _schema("Capabilities come with their prerequisites", "prerequisites", asserts)
 
 
@@ -62,6 +60,15 @@ def not_declared_rules(catalogue: Iterable[Capability]) -> str:
     """Return the schema that reports the mandatory flags that a device of their release leaves out."""
     rows = (row for row in catalogue if _is_reported(row))
     return _schema("Mandatory capabilities that were not declared tested", "not-declared", map(_not_declared, rows))
+
+
+def _is_inherent(row: Capability, rows: Mapping[str, Capability], required: Collection[str]) -> bool:
+    """Whether the one prerequisite of *row* is a component that the SEQUENCE around its field always has."""
+    other = rows.get(row.prerequisites)
+    return other is not None and all(
+        any(place in required and path.startswith(f"{place.rpartition('/')[0]}/") for place in other.paths)
+        for path in row.paths
+    )
 
 
 def _prerequisite(row: Capability, rows: Mapping[str, Capability], fields: Mapping[str, Iterable[str]]) -> _Assert:
@@ -144,7 +151,7 @@ def _applies(row: Capability) -> Iterator[str]:
     if row.rat is Rat.NR:
         yield f"/ue/derived/@release >= {row.release}"
     if "/nrdc-Parameters" in row.paths[0]:
-        yield "/ue/derived/combination/@kind = 'NR-DC'"
+        yield _NR_DC
     for what, attribute in ((row.frequency_range, "range"), (row.duplex, "duplex")):
         only = what.removesuffix(" only")
         if only != what and row.rat is Rat.NR:

@@ -84,6 +84,7 @@ class CapabilityProbes:
     Attributes:
         related: the identifiers of the rows that have prerequisites or are one.
         fields: the fields without a row that prerequisites name, each with its ASN.1 paths.
+        required: the paths of rows that lead to a component which the type around it demands.
     """
 
     def __init__(self, catalogue: Iterable[Capability], schema_of: Callable[[str], Schema]) -> None:
@@ -94,6 +95,9 @@ class CapabilityProbes:
             field: tuple(place.path for one in probes for place, _ in one.places)
             for field, probes in self._fields.items()
         }
+        self.required = frozenset(
+            place.path for _, one in self._probes for place, _ in one.places if not place.optional
+        )
         self.related = frozenset(
             name for row in rows if row.prerequisites for name in (row.id, *named_operands(row.prerequisites))
         )

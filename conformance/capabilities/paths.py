@@ -41,6 +41,7 @@ class ProbePath:
         place: the same for people, from the type's name: ``UE-NR-Capability.rf-Parameters.supportedBandListNR[*]``.
         steps: the XPath steps below the probe document's root; the container's element and type come first.
         definition: the type of the values there.
+        optional: whether the type around it can lack it.
         band: how many levels above a value the SEQUENCE stands that names its band, and the component that does;
             ``None`` if there is none.
     """
@@ -49,6 +50,7 @@ class ProbePath:
     place: str
     steps: tuple[str, ...]
     definition: Definition
+    optional: bool = True
     band: tuple[int, str] | None = None
 
     @property
@@ -68,6 +70,7 @@ def probe_path(path: str, rat: Rat, schema_of: Callable[[str], Schema]) -> Probe
     steps = [ELEMENTS[rat], type_name]
     used: Type = schema.find(type_name) or _refuse(path, type_name)
     band: tuple[int, str] | None = None
+    optional = True
     for step in path.split("/"):
         definition = schema.definition(used)
         if isinstance(definition, OctetStringType) and isinstance(definition.contains, Reference):
@@ -83,10 +86,10 @@ def probe_path(path: str, rat: Rat, schema_of: Callable[[str], Schema]) -> Probe
             member = _member(definition, step, type_name=used.name if isinstance(used, Reference) else "")
             used = member.type if member else _refuse(path, step)
             steps.append(member.name if member else step)
+            optional = not (isinstance(definition, SequenceType) and member and not member.optional)
     place = ".".join((type_name, *path.split("/"))).replace(".*", "[*]")
-    return ProbePath(
-        path, place, tuple(steps), schema.definition(used), (len(steps) - band[0], band[1]) if band else None
-    )
+    around = (len(steps) - band[0], band[1]) if band else None
+    return ProbePath(path, place, tuple(steps), schema.definition(used), optional, around)
 
 
 def container_xpath(rat: Rat) -> str:

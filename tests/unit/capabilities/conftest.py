@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -13,7 +14,18 @@ from conformance.capabilities.catalogue import load_catalogue
 from conformance.capabilities.evaluation import CapabilityProbes
 from conformance.model.capability import Capability, CapabilityAnswer
 from conformance.model.evidence import CapabilityContainer, Rat
-from conformance.model.schema import Schema
+from conformance.model.schema import (
+    BitStringType,
+    BooleanType,
+    ChoiceType,
+    EnumeratedType,
+    IntegerType,
+    ListType,
+    NullType,
+    OctetStringType,
+    Schema,
+    SequenceType,
+)
 
 TYPES = {
     Rat.NR: ("nr-rrc", "UE-NR-Capability"),
@@ -77,3 +89,108 @@ def answers_of(
         return {found.capability.id: found for found in answers}
 
     return answer
+
+
+@pytest.fixture(scope="session")
+def small_values(schema_of: Callable[[str], Schema]) -> Callable[[Rat], SmallValues]:
+    """Return what makes small values of the container of a RAT."""
+
+    @cache
+    def values_of(rat: Rat) -> SmallValues:
+        schema, type_name = TYPES[rat]
+        return SmallValues(schema_of(schema), type_name)
+
+    return values_of
+
+
+class SmallValues:
+    """Makes values of the container of a RAT, as small as they can be, along ASN.1 paths of the catalogue."""
+
+    def __init__(self, schema: Schema, type_name: str) -> None:
+        self.schema = schema
+        self.type = schema.find(type_name)
+        self._engine = StrictEngine()
+
+    def having(self, path: str, value: dict | None = None) -> dict:
+        """Return *value*, by default the smallest one, with what *path* leads to; of a list it takes the first item."""
+        return self.put(self.type, path.split("/"), self.minimal(self.type) if value is None else value)
+
+    def lacking(self, path: str, value: dict) -> dict | None:
+        """Return *value* without what *path* leads to, ``None`` if nothing around it is optional."""
+        less, removed = self.remove(self.type, path.split("/"), value)
+        return less if removed else None
+
+    def minimal(self, used):  # noqa: PLR0911  # one for each kind of type
+        match self.schema.definition(used):
+            case SequenceType(root):
+                return {member.name: self.minimal(member.type) for member in root if not member.optional}
+            case ListType(element, size):
+                return [self.minimal(element) for _ in range(size.lower or 0)]
+            case ChoiceType(root):
+                return root[0].name, self.minimal(root[0].type)
+            case EnumeratedType(root):
+                return root[0][0]
+            case IntegerType(bounds):
+                return bounds.lower or 0
+            case BitStringType(size):
+                return bytes(-(-(size.lower or 0) // 8)), size.lower or 0
+            case OctetStringType(size):
+                return bytes(size.lower or 0)
+            case BooleanType():
+                return False
+            case NullType():
+                return None
+        raise AssertionError(used)
+
+    def put(self, used, steps, value):
+        """Return *value* with what the path leads to; a BOOLEAN is true, anything else as small as it can be."""
+        definition = self.schema.definition(used)
+        if not steps:
+            return True if isinstance(definition, BooleanType) else (value or self.minimal(used))
+        step, rest = steps[0], steps[1:]
+        match definition:
+            case OctetStringType(contains=inner) if inner:
+                return self.encoded(inner, self.put(inner, steps, self.decoded(inner, value)))
+            case ListType(element):
+                first, *others = value or [self.minimal(element)]
+                return [self.put(element, rest, first), *others]
+            case SequenceType():
+                member = next(member for member in definition.components() if member.name == step)
+                inside = value[step] if step in value else self.minimal(member.type)
+                return {**value, step: self.put(member.type, rest, inside)}
+            case ChoiceType():
+                member = next(member for member in definition.alternatives() if member.name == step)
+                inside = value[1] if value[0] == step else self.minimal(member.type)
+                return step, self.put(member.type, rest, inside)
+        raise AssertionError(steps)
+
+    def remove(self, used, steps, value):
+        """Return *value* without what the path leads to, or without the least around it that is optional."""
+        definition = self.schema.definition(used)
+        if not steps:
+            return (False, True) if isinstance(definition, BooleanType) else (value, False)
+        step, rest = steps[0], steps[1:]
+        match definition:
+            case OctetStringType(contains=inner) if inner:
+                inside, removed = self.remove(inner, steps, self.decoded(inner, value))
+                return self.encoded(inner, inside), removed
+            case ListType(element):
+                first, removed = self.remove(element, rest, value[0])
+                return [first, *value[1:]], removed
+            case SequenceType():
+                member = next(member for member in definition.components() if member.name == step)
+                inside, removed = self.remove(member.type, rest, value[step])
+                if not removed and member.optional:
+                    return {name: other for name, other in value.items() if name != step}, True
+                return {**value, step: inside}, removed
+            case ChoiceType():
+                member = next(member for member in definition.alternatives() if member.name == step)
+                inside, removed = self.remove(member.type, rest, value[1])
+                return (step, inside), removed
+        raise AssertionError(steps)
+
+    def encoded(self, used, value):
+        return self._engine.encode(self.schema, f"{used.module}.{used.name}", value)
+
+    def decoded(self, used, octets):
+        return self._engine.decode(self.schema, f"{used.module}.{used.name}", octets) if octets else self.minimal(used)

@@ -21,13 +21,8 @@ from conformance.capabilities.paths import CONTAINERS
 from conformance.model.capability import Granularity, Status
 from conformance.model.evidence import CapabilityContainer, Rat
 from conformance.model.schema import (
-    BitStringType,
-    BooleanType,
     ChoiceType,
-    EnumeratedType,
-    IntegerType,
     ListType,
-    NullType,
     OctetStringType,
     SequenceType,
 )
@@ -50,21 +45,18 @@ LISTED = {
 
 
 @pytest.mark.parametrize(("row", "path"), PLACES, ids=[f"{row.id}-{row.paths.index(path)}" for row, path in PLACES])
-def test_a_value_that_has_the_field_declares_the_capability_and_one_that_lacks_it_does_not(row, path):
-    container = Container(row.rat)
-    bare = container.minimal(container.type)
-    if row.rat in LISTED:
-        bare = container.put(container.type, LISTED[row.rat].split("/"), bare)
-    having = container.put(container.type, path.split("/"), bare)
+def test_a_value_that_has_the_field_declares_the_capability_and_one_that_lacks_it_does_not(row, path, small_values):
+    values = small_values(row.rat)
+    having = values.having(path, values.having(LISTED[row.rat]) if row.rat in LISTED else None)
     found = evaluate(row, having)
     assert found.status is Status.DECLARED
     if row.kind != "flag":
-        assert found.value == plain(at(having, path.split("/"), container))
+        assert found.value == plain(at(having, path.split("/"), values))
     if row.granularity is Granularity.BAND:
         assert found.bands == (() if row.field in WITHOUT_BAND else (1,))  # 1 is the least band number
-    lacking, removed = container.remove(container.type, path.split("/"), having)
-    assert removed is (row.id not in ALWAYS)
-    if removed:
+    lacking = values.lacking(path, having)
+    assert (lacking is None) is (row.id in ALWAYS)
+    if lacking is not None:
         missing = Status.UNKNOWN if row.id in IN_EVERY_COMBINATION else Status.ABSENT
         assert evaluate(row, lacking).status is missing
 
@@ -85,107 +77,23 @@ def evaluate(row, value):
     return answer
 
 
-class Container:
-    """Makes values of the container of a RAT, as small as they can be."""
-
-    def __init__(self, rat):
-        type_name, schema = CONTAINERS[rat]
-        self.schema = LIBRARY.schema(schema)
-        self.type = self.schema.find(type_name)
-
-    def minimal(self, used):  # noqa: PLR0911  # one for each kind of type
-        match self.schema.definition(used):
-            case SequenceType(root):
-                return {member.name: self.minimal(member.type) for member in root if not member.optional}
-            case ListType(element, size):
-                return [self.minimal(element) for _ in range(size.lower or 0)]
-            case ChoiceType(root):
-                return root[0].name, self.minimal(root[0].type)
-            case EnumeratedType(root):
-                return root[0][0]
-            case IntegerType(bounds):
-                return bounds.lower or 0
-            case BitStringType(size):
-                return bytes(-(-(size.lower or 0) // 8)), size.lower or 0
-            case OctetStringType(size):
-                return bytes(size.lower or 0)
-            case BooleanType():
-                return False
-            case NullType():
-                return None
-        raise AssertionError(used)
-
-    def put(self, used, steps, value):
-        """Return *value* with what the path leads to; a BOOLEAN is true, anything else as small as it can be."""
-        definition = self.schema.definition(used)
-        if not steps:
-            return True if isinstance(definition, BooleanType) else (value or self.minimal(used))
-        step, rest = steps[0], steps[1:]
-        match definition:
-            case OctetStringType(contains=inner) if inner:
-                return self.encoded(inner, self.put(inner, steps, self.decoded(inner, value)))
-            case ListType(element):
-                first, *others = value or [self.minimal(element)]
-                return [self.put(element, rest, first), *others]
-            case SequenceType():
-                member = next(member for member in definition.components() if member.name == step)
-                inside = value[step] if step in value else self.minimal(member.type)
-                return {**value, step: self.put(member.type, rest, inside)}
-            case ChoiceType():
-                member = next(member for member in definition.alternatives() if member.name == step)
-                inside = value[1] if value[0] == step else self.minimal(member.type)
-                return step, self.put(member.type, rest, inside)
-        raise AssertionError(steps)
-
-    def remove(self, used, steps, value):
-        """Return *value* without what the path leads to, or without the least around it that is optional."""
-        definition = self.schema.definition(used)
-        if not steps:
-            return (False, True) if isinstance(definition, BooleanType) else (value, False)
-        step, rest = steps[0], steps[1:]
-        match definition:
-            case OctetStringType(contains=inner) if inner:
-                inside, removed = self.remove(inner, steps, self.decoded(inner, value))
-                return self.encoded(inner, inside), removed
-            case ListType(element):
-                first, removed = self.remove(element, rest, value[0])
-                return [first, *value[1:]], removed
-            case SequenceType():
-                member = next(member for member in definition.components() if member.name == step)
-                inside, removed = self.remove(member.type, rest, value[step])
-                if not removed and member.optional:
-                    return {name: other for name, other in value.items() if name != step}, True
-                return {**value, step: inside}, removed
-            case ChoiceType():
-                member = next(member for member in definition.alternatives() if member.name == step)
-                inside, removed = self.remove(member.type, rest, value[1])
-                return (step, inside), removed
-        raise AssertionError(steps)
-
-    def encoded(self, used, value):
-        return ENGINE.encode(self.schema, f"{used.module}.{used.name}", value)
-
-    def decoded(self, used, octets):
-        return ENGINE.decode(self.schema, f"{used.module}.{used.name}", octets) if octets else self.minimal(used)
-
-
-def at(value, steps, container, used=None):
+def at(value, steps, values, used=None):
     """Return what the path leads to in *value*, of a list the first item's."""
-    definition = container.schema.definition(used or container.type)
+    definition = values.schema.definition(used or values.type)
     if not steps:
         return value
     step, rest = steps[0], steps[1:]
     match definition:
         case OctetStringType(contains=inner):
-            return at(container.decoded(inner, value), steps, container, inner)
+            return at(values.decoded(inner, value), steps, values, inner)
         case ListType(element):
-            return at(value[0], rest, container, element)
+            return at(value[0], rest, values, element)
         case SequenceType():
             member = next(member for member in definition.components() if member.name == step)
-            return at(value[step], rest, container, member.type)
+            return at(value[step], rest, values, member.type)
         case ChoiceType():
             member = next(member for member in definition.alternatives() if member.name == step)
-            return at(value[1], rest, container, member.type)
+            return at(value[1], rest, values, member.type)
     raise AssertionError(steps)
 
 
