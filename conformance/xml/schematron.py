@@ -1,7 +1,7 @@
 """ISO Schematron (ISO/IEC 19757-3) with XPath 1.0, as lxml's skeleton implements it, compiled once per process.
 
 The skeleton visits every node of the document once per pattern and once more for nothing; on the 55,000 elements of a
-large device that costs 10 to 40 ms a pattern. What cures it leaves the meaning as it is: the skeleton's own parameter
+large device that costs some 40 ms a pattern. What cures it leaves the meaning as it is: the skeleton's own parameter
 ``select-contexts`` looks contexts up by key, and the visit for nothing (in the default mode, where it has no templates)
 is taken out. Contexts should be absolute paths: a key on a relative one searches the whole document. So does libxslt
 on an alternative after ``|`` and a blank, which it does not see to be absolute; the blank is taken out too.
