@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -144,3 +145,66 @@ def test_a_path_goes_through_a_contained_encoding(
     probes = CapabilityProbes([capability("lateNonCriticalExtension/partialFR2-FallbackRX-Req")], schema_of)
     (found,) = probes.evaluate(probe_document([container_of(nr_value)], schema_of))
     assert found.status is Status.DECLARED
+
+
+def test_the_answer_tells_in_which_modes_a_capability_is_supported(nr_value: dict, answers_of: Answers) -> None:
+    nr_value["rf-Parameters"]["supportedBandListNR"] = [{"bandNR": number} for number in (28, 78)]
+    nr_value["mac-Parameters"] = {"mac-ParametersXDD-Diff": {"shortDRX-Cycle": "supported"}}
+    nr_value["tdd-Add-UE-NR-Capabilities"] = {"mac-ParametersXDD-Diff": {"longDRX-Cycle": "supported"}}
+    answers = answers_of(nr_value)
+    assert answers["nr-r15-short-drx-cycle"].modes == ("FDD", "TDD")
+    assert answers["nr-r15-long-drx-cycle"].modes == ("TDD",)
+    assert answers["nr-r15-skip-uplink-tx-dynamic"].modes == ()
+    assert answers["nr-r15-access-stratum-release"].modes == ()
+
+
+def test_modes_are_those_of_the_bands_of_the_device(nr_value: dict, answers_of: Answers) -> None:
+    """The common place holds what is true for the modes that the UE supports (TS 38.306 clause 4.2.1)."""
+    nr_value["phy-Parameters"] = {"phy-ParametersFRX-Diff": {"dl-64QAM-MCS-TableAlt": "supported"}}
+    assert answers_of(nr_value)["nr-r15-dl-64qam-mcs-table-alt"].modes == ("FR1",)
+    nr_value["rf-Parameters"]["supportedBandListNR"].append({"bandNR": 260})
+    assert answers_of(nr_value)["nr-r15-dl-64qam-mcs-table-alt"].modes == ("FR1", "FR2")
+
+
+def test_what_e_utra_differs_in_is_told_too(
+    answers_of: Answers, small_values: Callable, catalogue: tuple[Capability, ...]
+) -> None:
+    eutra = small_values(Rat.EUTRA)
+    common, _, tdd = next(row.paths for row in catalogue if row.id == "eutra-r15-sa-nr")
+    found = answers_of(eutra=eutra.having(common))["eutra-r15-sa-nr"]
+    assert (found.status, found.modes) == (Status.DECLARED, ("FDD", "TDD"))
+    found = answers_of(eutra=eutra.having(tdd))["eutra-r15-sa-nr"]
+    assert (found.status, found.modes) == (Status.DECLARED, ("TDD",))
+
+
+def test_combinations_of_mr_dc_tell_what_is_absent_unless_a_filter_shaped_them(answers_of: Answers) -> None:
+    endc = {"bandList": [("eutra", {"bandEUTRA": 3, "ca-BandwidthClassDL-EUTRA": "a"})], "featureSetCombination": 0}
+    radio = {"supportedBandCombinationList": [endc]}
+    rows = ("mrdc-r15-dynamic-power-sharing-endc", "mrdc-r15-tdm-pattern")
+    answers = answers_of(eutra_nr={"rf-ParametersMRDC": radio})
+    assert {answers[row].status for row in rows} == {Status.ABSENT}
+    filtered = radio | {"appliedFreqBandListFilter": [("bandInformationEUTRA", {"bandEUTRA": 3})]}
+    answers = answers_of(eutra_nr={"rf-ParametersMRDC": filtered})
+    assert {answers[row].status for row in rows} == {Status.UNKNOWN}
+    assert {answers_of(eutra_nr={"rf-ParametersMRDC": {}})[row].status for row in rows} == {Status.UNKNOWN}
+    assert answers["mrdc-r15-srb3"].status is Status.ABSENT
+
+
+def test_a_component_that_was_renamed_is_found_under_its_old_name(schema_of: Callable[[str], Schema]) -> None:
+    """G7: ``channelBWs-DL`` is ``channelBWs-DL-v1530`` in the ASN.1 of 15.3.0 and 15.6.0."""
+    from conformance.capabilities.paths import probe_path
+
+    schema = schema_of("nr-rrc")
+    module = schema.modules["NR-RRC-Definitions"]
+    band = module.types["BandNR"]
+    renamed = replace(
+        band,
+        root=tuple(
+            replace(one, name="channelBWs-DL-v1530") if one.name == "channelBWs-DL" else one for one in band.root
+        ),
+    )
+    older = replace(schema, modules={module.name: replace(module, types={**module.types, "BandNR": renamed})})
+    path = "rf-Parameters/supportedBandListNR/*/channelBWs-DL"
+    found = probe_path(path, Rat.NR, lambda _: older)
+    assert found.steps[-1] == "channelBWs-DL-v1530"
+    assert found.path == path
