@@ -5,7 +5,7 @@
     <list name="featureSetsDownlink-v1540" length="12" base="featureSetsDownlink" base-length="12"
         place="UE-NR-Capability.featureSets.featureSetsDownlink-v1540"/>
     <widths band="78" link="downlink" scs="30" mhz="40 50 60 80 100"
-        place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-DL"/>
+        place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-DL.fr1.scs-30kHz"/>
     <widths band="28" link="uplink" scs="30" mhz="10 20 30" beyond="30" place="…"/>
 
 List: one for each list of bands, band combinations or feature sets that a later version of TS 38.331 added beside an
@@ -19,11 +19,10 @@ know are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import element_path
-from conformance.capabilities.bandwidths import SCS_NAMES, ChannelBandwidths, bundled_channel_bandwidths
+from conformance.capabilities.bandwidths import ChannelBandwidths, bundled_channel_bandwidths
 from conformance.capabilities.nr_bands import SUFFIX, NrBands
 from conformance.capabilities.paths import container_xpath
 from conformance.errors import dotted
@@ -97,26 +96,18 @@ def _add_widths(derived: Element, container: Element) -> None:
     tabled = {band for band, _ in known}
     for entry in elements(container, "rf-Parameters/supportedBandListNR/*"):
         band = int(entry.findtext("bandNR") or 0)
-        for link, scs, field in _declarations(entry) if band in tabled else ():
-            widths = bands.declared_widths(link, band, "fr1", scs) or ()
-            beyond = _beyond(widths, known.get((band, scs)), link)
-            attributes = {
-                "band": str(band),
-                "link": link.value,
-                "scs": str(scs),
-                "mhz": " ".join(map(str, widths)),
-                **({"beyond": " ".join(map(str, beyond))} if beyond else {}),
-                "place": _place(container, field),
-            }
-            etree.SubElement(derived, "widths", attributes)
-
-
-def _declarations(entry: Element) -> Iterator[tuple[Link, int, Element]]:
-    for link, suffix in SUFFIX.items():
-        for scs, name in SCS_NAMES.items():
-            field = entry.find(f"channelBWs-{suffix}/fr1/{name}")
-            if field is not None:
-                yield link, scs, field
+        for link, suffix in SUFFIX.items() if band in tabled else ():
+            for scs, widths in bands.widths(link, band, "FR1").items():
+                beyond = _beyond(widths, known.get((band, scs)), link)
+                attributes = {
+                    "band": str(band),
+                    "link": link.value,
+                    "scs": str(scs),
+                    "mhz": " ".join(map(str, widths)),
+                    **({"beyond": " ".join(map(str, beyond))} if beyond else {}),
+                    "place": f"{_place(container, entry)}.channelBWs-{suffix}.fr1.scs-{scs}kHz",
+                }
+                etree.SubElement(derived, "widths", attributes)
 
 
 def _beyond(widths: tuple[int, ...], known: ChannelBandwidths | None, link: Link) -> list[int]:

@@ -111,7 +111,7 @@ class Synthetic:
                 inner = self.made(contained) if value is None else self._engine.decode(self._schema, name, value)
                 return self._engine.encode(self._schema, name, self.edited(contained, inner, steps, new))
             case SequenceType():
-                return self._edited_sequence(used, self.made(used) if value is None else value, steps, new)
+                return self.made(used) | self._edited_sequence(used, value or {}, steps, new)
             case ListType(element):
                 return self._edited_list(element, value or [], steps, new)
             case ChoiceType():
