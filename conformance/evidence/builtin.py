@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from conformance.evidence.captures import CaptureReader
 from conformance.evidence.documents import JerReader, XerReader
 from conformance.evidence.octets import Base64Reader, BinaryReader, HexReader
 from conformance.hookspecs import hookimpl
@@ -13,4 +14,4 @@ from conformance.interfaces import EvidenceReader
 @hookimpl
 def evidence_readers() -> Sequence[EvidenceReader]:
     """Offer the bundled readers, in the order in which they are asked."""
-    return [XerReader(), JerReader(), HexReader(), Base64Reader(), BinaryReader()]
+    return [CaptureReader(), XerReader(), JerReader(), HexReader(), Base64Reader(), BinaryReader()]

@@ -19,11 +19,6 @@ _HEX_SEPARATORS = b" \t\n\r\f\v,:;-"
 _SYNTAX = re.compile(r"0[xX]|\\x|[\"']|#.*|//.*|/\*.*?(?:\*/|$)")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _FOREIGN = {
-    b"\xd4\xc3\xb2\xa1": "pcap",
-    b"\xa1\xb2\xc3\xd4": "pcap",
-    b"\x4d\x3c\xb2\xa1": "pcap",
-    b"\xa1\xb2\x3c\x4d": "pcap",
-    b"\x0a\x0d\x0d\x0a": "pcapng",
     b"\x1f\x8b\x08": "gzip",
     b"PK\x03\x04": "zip",
     b"%PDF": "PDF",

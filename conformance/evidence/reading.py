@@ -1,10 +1,11 @@
 """Read evidence in whatever form it comes: the first reader that recognises the content reads it.
 
 The form is found by content alone, never by a file name. The bundled readers are asked in this order, each after those
-of plugins: XML and JSON by their first character, then hexadecimal, base64 and, for everything that is no text, binary.
-Text that consists of hexadecimal digits is hexadecimal, even where it would be valid base64 as well: base64 of a
-capability that happens to use 22 of its 64 characters only does not occur. Text in UTF-16 with a byte order mark, as
-some shells write it, is read as the same text in UTF-8.
+of plugins: packet captures by their first octets, XML and JSON by their first character, text that tools print, then
+hexadecimal, base64 and, for everything that is no text, binary. Text that consists of hexadecimal digits is
+hexadecimal, even where it would be valid base64 as well: base64 of a capability that happens to use 22 of its 64
+characters only does not occur. Text in UTF-16 with a byte order mark, as some shells write it, is read as the same text
+in UTF-8.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from conformance.interfaces import EvidenceReader
 from conformance.model.evidence import Evidence
 
 MAX_OCTETS = 16 * 1024 * 1024
-"""The largest file or input that is read: 16 MiB. A capability message has at most some ten thousand octets."""
+"""The largest file or input that a reader gets: 16 MiB. A capability message has at most some ten thousand octets.
+
+A reader of a form in which little is of interest, as in packet captures, may state another limit in ``max_octets``.
+"""
+
+
+def most_octets(readers: Sequence[EvidenceReader]) -> int:
+    """Return how many octets a file or input may have for one of *readers* to read it."""
+    return max((_limit(reader) for reader in readers), default=MAX_OCTETS)
 
 
 def read_evidence(data: bytes, *, origin: str, readers: Sequence[EvidenceReader]) -> list[Evidence]:
@@ -30,12 +39,18 @@ def read_evidence(data: bytes, *, origin: str, readers: Sequence[EvidenceReader]
     if not data.strip():
         raise EvidenceError("evidence.empty", origin=origin)
     if len(data) > MAX_OCTETS:
-        raise EvidenceError("evidence.too-large", origin=origin, size=len(data), limit=MAX_OCTETS)
+        readers = [reader for reader in readers if _limit(reader) > MAX_OCTETS and reader.recognises(data)]
+        if len(data) > most_octets(readers):
+            raise EvidenceError("evidence.too-large", origin=origin, size=len(data), limit=most_octets(readers))
     data = _without_utf16(data)
     for reader in readers:
         if reader.recognises(data):
             return list(reader.read(data, origin=origin))
     raise EvidenceError("evidence.unrecognised", origin=origin, forms=", ".join(reader.name for reader in readers))
+
+
+def _limit(reader: EvidenceReader) -> int:
+    return int(getattr(reader, "max_octets", MAX_OCTETS))
 
 
 def _without_utf16(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import SutError
-from conformance.evidence.reading import MAX_OCTETS, read_evidence
+from conformance.evidence.reading import most_octets, read_evidence
 from conformance.interfaces import EvidenceReader
 from conformance.model.evidence import Evidence
 
@@ -67,11 +67,12 @@ class CaptureSut:
 
 
 def _read(sut: CaptureSut) -> list[Evidence]:
+    enough = most_octets(sut.readers) + 1
     if sut.path == STANDARD_INPUT:
-        return read_evidence(sys.stdin.buffer.read(MAX_OCTETS + 1), origin="<stdin>", readers=sut.readers)
+        return read_evidence(sys.stdin.buffer.read(enough), origin="<stdin>", readers=sut.readers)
     try:
         with sut.path.open("rb") as file:
-            data = file.read(MAX_OCTETS + 1)
+            data = file.read(enough)
     except OSError as error:
         raise SutError("sut.unreadable", path=str(sut.path), reason=error.strerror or str(error)) from error
     return read_evidence(data, origin=str(sut.path), readers=sut.readers)

@@ -220,9 +220,7 @@ def test_binary_is_read_as_it_is(data):
         assert [item.data for item in evidence] == [data]
 
 
-@pytest.mark.parametrize(
-    "start", [b"\xd4\xc3\xb2\xa1\x02\x00", b"\x0a\x0d\x0d\x0a\x1c\x00", b"\x1f\x8b\x08\x00", b"%PDF-1.7\n\x80"]
-)
+@pytest.mark.parametrize("start", [b"\x1f\x8b\x08\x00", b"%PDF-1.7\n\x80"])
 def test_files_of_other_kinds_are_refused_by_name(start):
     assert refusal(start + bytes(20)).key == "evidence.foreign"
 

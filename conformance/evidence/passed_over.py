@@ -1,0 +1,55 @@
+"""What a source of many messages holds besides UE capabilities."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from conformance.errors import ConformanceError, EvidenceError
+
+_OTHER, _EMPTY = "evidence.other-message", "evidence.no-container"
+_REPORTED = 10
+"""How many broken messages are reported one by one; the others are counted."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class PassedOver:
+    """Counts messages that hold no capability, and reports those that are broken."""
+
+    def __init__(self) -> None:
+        self._others: Counter[str] = Counter()
+        self._empty: list[ConformanceError] = []
+        self._broken: list[ConformanceError] = []
+
+    def __bool__(self) -> bool:
+        """Whether there was such a message."""
+        return bool(self._others or self._empty or self._broken)
+
+    def note(self, error: ConformanceError) -> None:
+        """Take note of why a message gave no capability."""
+        if error.key == _OTHER:
+            self._others[str(error.data["found"])] += 1
+        elif error.key == _EMPTY:
+            self._empty.append(error)
+        else:
+            self._broken.append(error)
+            if len(self._broken) <= _REPORTED:
+                _LOG.warning("%s", error)
+
+    def report(self) -> None:
+        """Log the counts."""
+        if len(self._broken) > _REPORTED:
+            _LOG.warning("%s", EvidenceError("evidence.more-broken", count=len(self._broken) - _REPORTED))
+        if self._others:
+            _LOG.info("%s", EvidenceError("evidence.others", held=self._held))
+
+    def error(self) -> ConformanceError:
+        """Return why there is no capability at all: the first message that is broken or empty, else what there was."""
+        for first in (*self._broken[:1], *self._empty[:1]):
+            return first
+        return EvidenceError("evidence.only-others", held=self._held)
+
+    @property
+    def _held(self) -> str:
+        return ", ".join(f"{count} × {name}" for name, count in self._others.most_common())
