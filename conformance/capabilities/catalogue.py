@@ -76,7 +76,16 @@ def _row(
         duplex=given["fdd-tdd"],
         frequency_range=given["fr1-fr2"],
         since=given["since"],
+        absence=_remark(row, "absent"),
+        absence_beside=_beside(row),
     )
+
+
+def _beside(row: Element) -> str:
+    from conformance.xml.documents import attributes, qualified
+
+    element = row.find(qualified(row, "absent"))
+    return "" if element is None else attributes(element).get("beside", "")
 
 
 def _remark(row: Element, name: str) -> Text | None:

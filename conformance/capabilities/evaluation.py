@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ _LISTING = {
     Rat.NR: f"{container_xpath(Rat.NR)}/rf-Parameters",
     Rat.EUTRA_NR: f"{container_xpath(Rat.EUTRA_NR)}/rf-ParametersMRDC",
 }
+_BAND_LIST = "rf-Parameters/supportedBandListNR/*/"
 _BANDS = f"{container_xpath(Rat.NR)}/rf-Parameters/supportedBandListNR/*/bandNR"
 
 
@@ -138,10 +139,14 @@ class CapabilityProbes:
     ) -> Iterator[CapabilityAnswer]:
         """Yield the answers that *readings* of *probe* amount to."""
         known = bundled_bands() if bands is None else bands
-        numbers = (int(element.text or 0) for element in elements(probe, _BANDS))
+        numbers = {int(element.text or 0) for element in elements(probe, _BANDS)}
         device = modes_of_bands(known[number] for number in numbers if number in known)
-        for row, reading in readings:
-            yield _answer(row, reading, schema=self._schemas[row.rat], device=device or MODES)
+        rows = list(readings)
+        declared = {row.id for row, reading in rows if reading.status is Status.DECLARED}
+        for row, reading in rows:
+            answer = _answer(row, reading, schema=self._schemas[row.rat], device=device or MODES)
+            speaks = row.absence is not None and (not row.absence_beside or row.absence_beside in declared)
+            yield replace(answer, absence=row.absence) if speaks and _is_left_out(answer, numbers) else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +251,12 @@ def _answer(row: Capability, reading: Reading, *, schema: Schema, device: Collec
         if differs
         else (),
     )
+
+
+def _is_left_out(answer: CapabilityAnswer, bands: Collection[int]) -> bool:
+    """Whether the device leaves a field out, or does so in some of its *bands*."""
+    per_band = answer.capability.rat is Rat.NR and answer.capability.paths[0].startswith(_BAND_LIST)
+    return answer.status is Status.ABSENT or (per_band and not set(bands) <= set(answer.bands))
 
 
 def band_of(place: ProbePath, element: Element) -> int | None:

@@ -149,6 +149,7 @@ def _of_capability(capability: Capability) -> Explanation:
         "granularity": capability.granularity.value,
         "mandatory": messages.text(f"explain.mandatory-{MANDATORY[capability.mandatory]}"),
         "condition": str(capability.condition or ""),
+        "absence": str(capability.absence or ""),
         "note": str(capability.note or ""),
         "prerequisites": capability.prerequisites,
         "place": ", ".join(capability.paths),

@@ -65,6 +65,8 @@ class Capability:
         source: where the row was read.
         confidence: ``high`` or ``medium``.
         note: how to read the field.
+        absence: what leaving it out says, where that is another thing than that the UE does not support it.
+        absence_beside: the capability without which its absence says nothing, or ``""``.
         duplex: whether it differs between FDD and TDD (``yes``, ``no``, ``TDD only``…).
         frequency_range: whether it differs between FR1 and FR2.
         since: the edition of TS 38.331 that brought it, as far as known.
@@ -90,6 +92,8 @@ class Capability:
     duplex: str = ""
     frequency_range: str = ""
     since: str = ""
+    absence: Text | None = None
+    absence_beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class CapabilityAnswer:
         by_band: band and value of what is per band and no flag, in the order of the message.
         modes: the duplex modes, frequency ranges or both (``FDD``, ``FR2``, ``FR1 TDD``) that it is declared for, where
             it is per UE and may differ between them.
+        absence: what it says that the device leaves it out, wholly or in some of its bands, where that is another thing
+            than that it does not support it (TS 38.306 has "if absent…").
     """
 
     capability: Capability
@@ -112,3 +118,4 @@ class CapabilityAnswer:
     bands: tuple[int, ...] = ()
     by_band: tuple[tuple[int, object], ...] = ()
     modes: tuple[str, ...] = ()
+    absence: Text | None = None

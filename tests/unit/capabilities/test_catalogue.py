@@ -21,6 +21,7 @@ ROW = """<capability id="my-short-sn" field="shortSN" granularity="UE" kind="fla
       <path>pdcp-Parameters/shortSN</path><path>a/*/b</path>
       <condition><en>always</en><zh>总是</zh></condition>
       <prerequisites>x|(field:y&amp;z)</prerequisites>
+      <absent beside="my-thing"><en>it is long</en><zh>为长</zh></absent>
       <note><en>read it so</en><zh>如此理解</zh></note>
     </capability>"""
 DOCUMENT = """<capabilities xmlns="urn:yangfan:capabilities:1" release="15">
@@ -53,6 +54,7 @@ def test_a_row_is_read_whole(file: Path) -> None:
     assert (row.granularity, row.kind, row.mandatory) == (Granularity.UE, "flag", "yes")
     assert (row.name, row.meaning) == (Text("short numbers", "短序列号"), Text("short numbers will do", "可用短序列号"))
     assert (row.condition, row.note) == (Text("always", "总是"), Text("read it so", "如此理解"))
+    assert (row.absence, row.absence_beside) == (Text("it is long", "为长"), "my-thing")
     assert row.prerequisites == "x|(field:y&z)"
     assert row.clause == Clause("TS 38.306", "4.2.4", "15.2.1")
     assert row.source == "TS 38.306 v15.2.1 (a text); TS 38.331 v15.2.1 (ASN.1)"

@@ -208,3 +208,37 @@ def test_a_component_that_was_renamed_is_found_under_its_old_name(schema_of: Cal
     found = probe_path(path, Rat.NR, lambda _: older)
     assert found.steps[-1] == "channelBWs-DL-v1530"
     assert found.path == path
+
+
+def test_channel_bandwidths_that_are_left_out_are_all_of_them(nr_value: dict, answers_of: Answers) -> None:
+    """G6, TS 38.306 clause 4.2.7.2: absent means every width of TS 38.101 v15.7.0, not none."""
+    bands = [{"bandNR": number, "channelBWs-DL": ("fr1", {"scs-30kHz": (bytes(2), 10)})} for number in (28, 78)]
+    nr_value["rf-Parameters"]["supportedBandListNR"] = bands
+    found = answers_of(nr_value)
+    assert found["nr-r15-channel-bws-dl"].absence is None
+    assert "every channel bandwidth" in str(found["nr-r15-channel-bws-ul"].absence)
+    del bands[0]["channelBWs-DL"]
+    partly = answers_of(nr_value)["nr-r15-channel-bws-dl"]
+    assert (partly.status, partly.bands) == (Status.DECLARED, (78,))
+    assert "every channel bandwidth" in str(partly.absence)
+
+
+def test_ntn_scenarios_that_are_left_out_are_all_of_them_for_an_ntn_device(
+    nr_value: dict, answers_of: Answers, small_values: Callable, catalogue: tuple[Capability, ...]
+) -> None:
+    """G8, TS 38.306 clause 4.2.2."""
+    row = "nr-r17-ntn-scenario-support"
+    assert answers_of(nr_value)[row].absence is None
+    (ntn,) = next(one.paths for one in catalogue if one.id == "nr-r17-non-terrestrial-network")
+    found = answers_of(small_values(Rat.NR).having(ntn, nr_value))[row]
+    assert (found.status, str(found.absence)) == (Status.ABSENT, "GSO, NGSO and mobility between them")
+
+
+def test_what_is_left_out_without_a_word_on_it_is_absent_and_no_more(nr_value: dict, answers_of: Answers) -> None:
+    assert answers_of(nr_value)["nr-r15-short-sn"].absence is None
+
+
+def test_what_the_evidence_cannot_tell_is_not_left_out(nr_value: dict, answers_of: Answers) -> None:
+    found = answers_of(nr_value)["nr-r15-scaling-factor"]
+    assert (found.status, found.absence) == (Status.UNKNOWN, None)
+    assert str(answers_of(with_combinations(nr_value))["nr-r15-scaling-factor"].absence) == "1"

@@ -109,6 +109,13 @@ def test_prerequisites_name_capabilities_or_fields_of_the_container(
         assert row.prerequisites.count("(") == row.prerequisites.count(")")
 
 
+def test_what_an_absence_stands_beside_is_a_capability(rows: tuple[Capability, ...]) -> None:
+    known = {row.id for row in rows}
+    beside = {row.absence_beside for row in rows if row.absence_beside}
+    assert beside
+    assert beside <= known
+
+
 def test_every_scenario_has_a_name_in_both_languages(rows: tuple[Capability, ...]) -> None:
     for language in ("en", "zh"):
         assert {f"data.scenario-{row.scenario}" for row in rows} <= set(messages_of(language))
