@@ -15,8 +15,6 @@ from conformance.capabilities.feature_sets import MISSING, NO_CARRIER, FeatureSe
 from conformance.model.combination import Carrier, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lxml.etree import _Element as Element
 
 _SUFFIX = {Link.DOWNLINK: "DL", Link.UPLINK: "UL"}
@@ -32,14 +30,10 @@ class EutraFeatureSets:
     def __init__(self, container: Element) -> None:
         components = eutra_components(container)
         listed = components.get("featureSetsEUTRA-r15")
-        lists = {} if listed is None else {str(one.tag): one for one in listed}
-        self._sets: dict[Link, Sequence[Element]] = {
-            link: lists.get(f"featureSets{suffix}-r15", ()) for link, suffix in _SUFFIX.items()
-        }
-        self._per_carrier: dict[Link, Sequence[Element]] = {
-            link: lists.get(f"featureSets{suffix}-PerCC-r15", ()) for link, suffix in _SUFFIX.items()
-        }
-        self._v1550: Sequence[Element] = lists.get("featureSetsDL-v1550", ())
+        lists = {} if listed is None else {str(one.tag): list(one) for one in listed}
+        self._sets = {link: lists.get(f"featureSets{suffix}-r15", []) for link, suffix in _SUFFIX.items()}
+        self._per_carrier = {link: lists.get(f"featureSets{suffix}-PerCC-r15", []) for link, suffix in _SUFFIX.items()}
+        self._v1550 = lists.get("featureSetsDL-v1550", [])
         self._unstated = category(components)
         self._bands = {band.band: band for band in listed_bands(components)}
         self._found: dict[tuple[Link, int, int], FeatureSet] = {}

@@ -73,7 +73,7 @@ class NrFeatureSets:
 
     def _list(self, name: str) -> Sequence[Element]:
         found = self._container.find(f"featureSets/{name}")
-        return () if found is None else found
+        return [] if found is None else list(found)
 
     def _resolve(self, link: Link, number: int, band: int) -> FeatureSet:
         found = _entry(self._sets[link], number)
@@ -93,7 +93,7 @@ class NrFeatureSets:
         width = None if newer is None else newer.find(f"supportedBandwidth{suffix}-v1710/*")
         if width is None:  # else the network ignores the older field (TS 38.306 clause 4.2.7.6)
             width = element.find(f"supportedBandwidth{suffix}/*")
-        choice, bandwidth = _choice(width)
+        frequency_range, bandwidth = _width(width)
         if element.find("channelBW-90mhz") is not None:
             bandwidth = max(bandwidth, 90)
         scs = _number(_literal(element.find(f"supportedSubcarrierSpacing{suffix}")))
@@ -103,9 +103,11 @@ class NrFeatureSets:
             scs=scs,
             bandwidth=bandwidth,
             layers=max(_LAYERS.get(_literal(element.find(field)), 1) for field in _LAYER_FIELDS[link]),
-            bits=self.bands.bits(link, band, choice) if modulation is None else _BITS.get(_literal(modulation), 6),
-            range=choice.upper(),
-            usable=self.bands.usable_width(link, band, choice, scs, declared=bandwidth),
+            bits=self.bands.bits(link, band, frequency_range)
+            if modulation is None
+            else _BITS.get(_literal(modulation), 6),
+            range=frequency_range,
+            usable=self.bands.usable_width(link, band, frequency_range, spacing=scs, declared=bandwidth),
         )
 
     def _scaled(self, carrier: Carrier, band: int, scaling: float, scaling_1024qam: float) -> Carrier:
@@ -134,9 +136,9 @@ def _number(literal: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _choice(width: Element | None) -> tuple[str, int]:
-    """Return ``fr1`` or ``fr2`` and the width in MHz."""
-    return ("fr1", 0) if width is None else (str(width.tag)[:3], _number(_literal(width)))
+def _width(width: Element | None) -> tuple[str, int]:
+    """Return the frequency range and the width in MHz of a supported bandwidth."""
+    return ("FR1", 0) if width is None else (str(width.tag)[:3].upper(), _number(_literal(width)))
 
 
 def _scaling(element: Element | None, field: str) -> float:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance import resources
 from conformance.model.combination import Link
+from conformance.xml.xpath import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import _Element as Element
 
 SUFFIX = {Link.DOWNLINK: "DL", Link.UPLINK: "UL"}
@@ -22,6 +21,8 @@ SUFFIX = {Link.DOWNLINK: "DL", Link.UPLINK: "UL"}
 class NrBands:
     """The bands of one NR container.
 
+    Frequency ranges are ``FR1`` and ``FR2``, subcarrier spacings are in kHz and widths in MHz.
+
     Args:
         container: the element ``UE-NR-Capability`` of a probe document.
     """
@@ -29,17 +30,25 @@ class NrBands:
     def __init__(self, container: Element) -> None:
         listed = container.find("rf-Parameters/supportedBandListNR")
         self._bands = {int(band.findtext("bandNR") or 0): band for band in ([] if listed is None else listed)}
-        self._256qam = container.find("phy-Parameters/phy-ParametersFR1/pdsch-256QAM-FR1") is not None
+        self._has_256qam = container.find("phy-Parameters/phy-ParametersFR1/pdsch-256QAM-FR1") is not None
+        self._limits = _declarations().redcap if holds(container, ".//supportOfRedCap-r17") else {}
 
-    def bits(self, link: Link, band: int, choice: str) -> int:
-        """Return the bits per symbol where a feature set names no modulation order (TS 38.306 clause 4.2.7.6, .8)."""
+    def __iter__(self) -> Iterator[int]:
+        """Iterate over the numbers of the bands, in the order of the message."""
+        return iter(self._bands)
+
+    def bits(self, link: Link, band: int, frequency_range: str) -> int:
+        """Return the bits per symbol where a feature set names no modulation order.
+
+        TS 38.306 clauses 4.2.7.6 and 4.2.7.8, supportedModulationOrderDL and -UL.
+        """
         if link is Link.UPLINK:
             return 8 if self._declares(band, "pusch-256QAM") else 6
-        if choice == "fr2":
+        if frequency_range == "FR2":
             return 8 if self._declares(band, "pdsch-256QAM-FR2") else 6
         if self.layers_1024qam(band):
             return 10
-        return 8 if self._256qam else 6
+        return 8 if self._has_256qam else 6
 
     def layers_1024qam(self, band: int) -> int:
         """Return on how many layers the band has 1024QAM in the downlink, 0 for none."""
@@ -47,32 +56,38 @@ class NrBands:
             return 8
         return 2 if self._declares(band, "pdsch-1024QAM-2MIMO-FR1-r17") else 0
 
-    def declared_widths(self, link: Link, band: int, choice: str, scs: int) -> tuple[int, ...] | None:
-        """Return the widths in MHz that the bits of channelBWs declare, ``None`` where they say nothing."""
-        element = self._bands.get(band)
-        if element is None:
-            return None
-        texts = [
-            (element.findtext(f"{field}/{choice}/scs-{scs}kHz"), widths)
-            for field, widths in _fields().bits[SUFFIX[link], choice]
-        ]
-        if texts[0][0] is None:
-            return None
-        return tuple(sorted(width for text, widths in texts for width in _set_bits(text or "", widths)))
+    def widths(self, link: Link, band: int, frequency_range: str) -> Mapping[int, tuple[int, ...]]:
+        """Return the widths that the bits of channelBWs declare, ascending, by subcarrier spacing.
 
-    def usable_width(self, link: Link, band: int, choice: str, scs: int, *, declared: int) -> int | None:
+        A spacing of which it says nothing is not there (its widths are those of TS 38.101-1 or -2 v15.7.0); one with
+        the bits all 0 has no widths. Some widths have no bit: see :meth:`usable_width`.
+        """
+        element = self._bands.get(band)
+        found: dict[int, tuple[int, ...]] = {}
+        if element is None:
+            return found
+        for field, widths in _declarations().bits[SUFFIX[link], frequency_range]:
+            for entry in element.iterfind(f"{field}/{frequency_range.lower()}/*"):
+                spacing = int(str(entry.tag).removeprefix("scs-").removesuffix("kHz"))
+                if spacing in found or not field.endswith("-v1590"):
+                    found[spacing] = tuple(sorted((*found.get(spacing, ()), *_set_bits(entry.text or "", widths))))
+        return found
+
+    def usable_width(self, link: Link, band: int, frequency_range: str, *, spacing: int, declared: int) -> int | None:
         """Return the widest width of the band up to the one that a feature set has *declared*.
 
         ``None`` where the band says nothing of widths, or of none that is as narrow. A UE may declare in a feature set
-        a width that the band does not have, where it cannot tell the right one (TS 38.306 clause 4.2.7.6).
+        a width that the band does not have, where it cannot tell the right one (TS 38.306 clause 4.2.7.6). A RedCap UE
+        has no wider channels than its kind allows.
         """
-        widths = self.declared_widths(link, band, choice, scs)
+        limit = min(declared, self._limits.get(frequency_range, declared))
+        widths = self.widths(link, band, frequency_range).get(spacing)
         if widths is None:
-            return None
-        bands = _fields().without_bit.get((choice, declared))
+            return limit if limit < declared else None
+        bands = _declarations().without_bit.get((frequency_range, limit))
         if bands is not None and (not bands or band in bands):
-            return declared
-        return max((width for width in widths if width <= declared), default=None)
+            return limit
+        return max((width for width in widths if width <= limit), default=None)
 
     def _declares(self, band: int, flag: str) -> bool:
         element = self._bands.get(band)
@@ -80,33 +95,38 @@ class NrBands:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fields:
-    """How channel bandwidths are declared.
+class _Declarations:
+    """How channel bandwidths are declared (``specs/bands/channel-bandwidth-fields.xml``).
 
     Attributes:
         bits: the fields of a direction and a frequency range, each with the widths of its bits.
         without_bit: the widths that have no bit, with the bands for which that is so; none means all.
+        redcap: the widest channel of a RedCap UE by frequency range.
     """
 
     bits: Mapping[tuple[str, str], tuple[tuple[str, tuple[int, ...]], ...]]
     without_bit: Mapping[tuple[str, int], frozenset[int]]
+    redcap: Mapping[str, int]
 
 
 @cache
-def _fields() -> _Fields:
+def _declarations() -> _Declarations:
     from conformance.xml.documents import attributes, load_document, qualified
 
     root = load_document(resources.specs("bands", "channel-bandwidth-fields.xml"), "channel-bandwidth-fields")
-    bits: dict[tuple[str, str], tuple[tuple[str, tuple[int, ...]], ...]] = {}
-    for given in map(attributes, root.iter(qualified(root, "bits"))):
-        suffix = "UL" if "UL" in given["field"] else "DL"
-        key = (suffix, given["range"])
-        bits[key] = (*bits.get(key, ()), (given["field"], tuple(map(int, given["mhz"].split()))))
-    without = {
-        (given["range"], int(given["mhz"])): frozenset(map(int, given.get("bands", "").split()))
-        for given in map(attributes, root.iter(qualified(root, "no-bit")))
+    rows = {
+        name: [attributes(row) for row in root.iter(qualified(root, name))] for name in ("bits", "no-bit", "red-cap")
     }
-    return _Fields(bits, without)
+    bits: dict[tuple[str, str], tuple[tuple[str, tuple[int, ...]], ...]] = {}
+    for row in rows["bits"]:
+        key = (row["link"], row["range"])
+        bits[key] = (*bits.get(key, ()), (row["field"], _numbers(row["mhz"])))
+    without = {(row["range"], int(row["mhz"])): frozenset(_numbers(row.get("bands", ""))) for row in rows["no-bit"]}
+    return _Declarations(bits, without, {row["range"]: int(row["mhz"]) for row in rows["red-cap"]})
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
 
 
 def _set_bits(text: str, widths: tuple[int, ...]) -> Iterator[int]:
