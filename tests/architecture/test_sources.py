@@ -22,6 +22,7 @@ SUBSCRIBER = re.compile(r"(?<![\w.])\d{15}(?![\w.])")
 ADDRESS = re.compile(r"\bhttps?://([^/\s\"'<>)`\]]+)")
 ADDRESSES = {
     "example.org",
+    "purl.oclc.org",
     "www.3gpp.org",
     "www.apache.org",
     "www.etsi.org",
