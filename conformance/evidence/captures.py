@@ -17,10 +17,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from conformance.asn1.radio_capability import CoreProtocol, core_message
-from conformance.errors import ConformanceError, EvidenceError
+from conformance.errors import ConformanceError, DecodeError, EvidenceError
 from conformance.evidence import exported_pdu, gsmtap
 from conformance.evidence.frames import Frame
-from conformance.evidence.packets import SCTP, UDP, Packet, Packets, knows_link
+from conformance.evidence.packets import SCTP, UDP, Packet, Packets, network_layer
 from conformance.evidence.payloads import Payload
 from conformance.evidence.pcap import frames, is_capture
 from conformance.evidence.sctp import Associations
@@ -32,6 +32,11 @@ MAX_CAPTURE_OCTETS = 128 * 1024 * 1024
 _USER_LINKS = range(147, 163)
 _CORE_PROTOCOLS = {60: CoreProtocol.NGAP, 18: CoreProtocol.S1AP}
 _UDP_HEADER = 8
+_TCP = 6
+_REPORTED = 10
+"""How many broken frames are reported one by one; the others are counted."""
+_SHOWN = 12
+"""How many protocols an error names, the most frequent."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,7 +66,7 @@ class CaptureReader:
                 yield evidence
         dissection.report()
         if not found:
-            raise EvidenceError("pcap.no-message", origin=origin, held=dissection.held)
+            raise dissection.nothing()
 
 
 class _Dissection:
@@ -72,33 +77,46 @@ class _Dissection:
         self._packets = Packets()
         self._associations = Associations()
         self._counts: Counter[str] = Counter()
+        self._frame = 0
         self._broken = 0
         self._connections: Counter[str] = Counter()
 
-    @property
-    def held(self) -> str:
-        """What the frames hold, the most frequent first."""
-        return ", ".join(f"{count} × {name}" for name, count in self._counts.most_common()) or "-"
-
     def evidence(self, frame: Frame) -> Iterator[Evidence]:
         """Yield what one frame shows; report it if it is broken."""
+        self._frame = frame.number
         try:
             for payload in self._payloads(frame):
                 if payload.protocol:
                     self._counts[payload.protocol] += 1
                 if payload.type_name is not None:
                     yield self._observed(frame, payload)
-        except ConformanceError as error:
-            self._broken += 1
-            self._counts["?"] += 1
-            broken = EvidenceError("pcap.broken-frame", origin=self._origin, frame=frame.number, what=error.message)
-            _LOG.warning("%s", broken)
+        except EvidenceError as error:
+            self._leave_out(error)
 
     def report(self) -> None:
         """Log what was counted."""
-        _LOG.info("%s: %s", self._origin, self.held)
+        _LOG.info("%s: %s", self._origin, self._held)
+        if self._broken > _REPORTED:
+            _LOG.warning("%s", EvidenceError("evidence.more-broken", count=self._broken - _REPORTED))
         if waiting := self._associations.incomplete:
             _LOG.warning("%s", EvidenceError("pcap.incomplete", origin=self._origin, chunks=waiting))
+
+    def nothing(self) -> EvidenceError:
+        """Return the error of a capture without any message that may carry a capability."""
+        return EvidenceError("pcap.no-message", origin=self._origin, held=self._held, broken=self._broken)
+
+    @property
+    def _held(self) -> str:
+        """What the frames hold, the most frequent first."""
+        named = [f"{count} × {name}" for name, count in self._counts.most_common(_SHOWN)]
+        return ", ".join([*named, *(["…"] if len(self._counts) > _SHOWN else [])]) or "-"
+
+    def _leave_out(self, error: ConformanceError) -> None:
+        """Report that the frame, or one of several messages in it, cannot be read."""
+        self._broken += 1
+        if self._broken <= _REPORTED:
+            what = {"origin": self._origin, "frame": self._frame, "what": error.message}
+            _LOG.warning("%s", EvidenceError("pcap.broken-frame", **what))
 
     def _observed(self, frame: Frame, payload: Payload) -> Evidence:
         return Evidence(
@@ -106,7 +124,7 @@ class _Dissection:
             MediaType.UPER,
             f"{self._origin} (frame {frame.number})",
             type_name=payload.type_name or None,
-            direction="uplink",
+            direction="uplink" if payload.type_name else None,
             time=frame.time,
             frame=frame.number,
             device=payload.device,
@@ -114,12 +132,12 @@ class _Dissection:
 
     def _payloads(self, frame: Frame) -> Iterator[Payload]:
         if frame.link in _USER_LINKS:
-            yield Payload(f"USER{frame.link - _USER_LINKS.start}", "", frame.data)
+            yield _whole(Payload(f"USER{frame.link - _USER_LINKS.start}", "", frame.data), frame)
         elif frame.link == exported_pdu.LINK_TYPE:
-            payload = exported_pdu.exported_pdu(frame.data)
+            payload = _whole(exported_pdu.exported_pdu(frame.data), frame)
             core = {exported_pdu.NGAP: CoreProtocol.NGAP, exported_pdu.S1AP: CoreProtocol.S1AP}.get(payload.protocol)
             yield from [payload] if core is None else self._core(core, payload.octets, payload.device)
-        elif not knows_link(frame.link):
+        elif network_layer(frame) is None:
             yield Payload(f"LINKTYPE {frame.link}", None, b"")
         elif packet := self._packets.packet(frame):
             yield from self._carried(packet)
@@ -135,7 +153,7 @@ class _Dissection:
                 else:
                     yield from self._core(protocol, message.octets, message.association)
         else:
-            yield Payload(f"IP {packet.protocol}", None, b"")
+            yield Payload("TCP" if packet.protocol == _TCP else f"IP {packet.protocol}", None, b"")
 
     def _udp(self, packet: Packet) -> Payload:
         header = packet.payload[:_UDP_HEADER]
@@ -152,7 +170,11 @@ class _Dissection:
     def _core(self, protocol: CoreProtocol, pdu: bytes, association: str) -> Iterator[Payload]:
         """Yield the capabilities in a PDU of NGAP or S1AP; count it in any case."""
         yield Payload(protocol.value, None, b"")
-        message = core_message(protocol, pdu)
+        try:
+            message = core_message(protocol, pdu)
+        except DecodeError as error:
+            self._leave_out(error)
+            return
         if message is None:
             return
         ue = f"{association}, {message.ue}"
@@ -161,3 +183,14 @@ class _Dissection:
             yield Payload("", type_name, octets, device)
         if message.ends:
             self._connections[ue] += 1
+
+
+def _whole(payload: Payload, frame: Frame) -> Payload:
+    """Return *payload*, which takes up the rest of its frame.
+
+    Raises:
+        EvidenceError: a part of it was not recorded.
+    """
+    if frame.missing:
+        raise EvidenceError("pcap.cut-payload", protocol=payload.protocol, octets=frame.missing)
+    return payload

@@ -20,6 +20,7 @@ NGAP, S1AP = "ngap", "s1ap"
 """The dissectors of what carries UE capabilities to the core network."""
 
 _END, _DISSECTOR = 0, 12
+_LONGEST_NAME = 60
 _SOURCES, _DESTINATIONS = (20, 22), (21, 23)
 _SOURCE_PORT, _DESTINATION_PORT = 25, 26
 _NR, _EUTRA = "NR-RRC-Definitions", "EUTRA-RRC-Definitions"
@@ -42,7 +43,7 @@ _CARRIERS = {
 
 
 def exported_pdu(data: bytes) -> Payload:
-    """Return what an exported PDU carries; its protocol is the name of its dissector.
+    """Return what an exported PDU carries; its protocol is the name of its dissector, cut to a sensible length.
 
     Raises:
         EvidenceError: the tags are cut, or name no dissector.
@@ -58,12 +59,12 @@ def exported_pdu(data: bytes) -> Payload:
             break
         tags.setdefault(code, data[place - length : place])
     name = tags.get(_DISSECTOR, b"").rstrip(b"\0").decode("ascii", "replace")
-    if not name:
+    if not name or not name.isprintable():
         raise EvidenceError("pcap.no-dissector")
     ends = _end(tags, _SOURCES, _SOURCE_PORT), _end(tags, _DESTINATIONS, _DESTINATION_PORT)
     separator = " – " if name in {NGAP, S1AP} else " → "
     ordered = sorted(ends) if name in {NGAP, S1AP} else ends
-    return Payload(name, _CARRIERS.get(name), data[place:], separator.join(filter(None, ordered)))
+    return Payload(name[:_LONGEST_NAME], _CARRIERS.get(name), data[place:], separator.join(filter(None, ordered)))
 
 
 def _end(tags: dict[int, bytes], addresses: tuple[int, ...], port: int) -> str:

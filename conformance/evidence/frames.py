@@ -25,14 +25,14 @@ class Frame:
         link: the link type (a LINKTYPE_ value of the registry of link-layer types).
         data: the recorded octets.
         nanoseconds: since 1970 in UTC, ``None`` where the file does not say.
-        is_cut: whether fewer octets were recorded than sent.
+        missing: how many octets were sent but not recorded.
     """
 
     number: int
     link: int
     data: bytes
     nanoseconds: int | None
-    is_cut: bool = False
+    missing: int = 0
 
     @property
     def time(self) -> str | None:

@@ -21,8 +21,8 @@ UDP, SCTP = 17, 132
 
 MAX_DATAGRAMS = 1_000
 """How many datagrams may wait for their fragments; the oldest is given up for one more."""
-MAX_FRAGMENTS = 10_000
-"""How many fragments of one datagram are kept; 64 KiB in the smallest fragments are fewer."""
+MAX_FRAGMENTS = 8_192
+"""How many fragments of one datagram are kept: 64 KiB in the smallest fragments."""
 
 _NULL, _ETHERNET, _LOOP, _SLL, _SLL2 = 0, 1, 108, 113, 276
 _RAW = frozenset({12, 14, 101, 228, 229})
@@ -159,11 +159,6 @@ def network_layer(frame: Frame) -> bytes | None:
     if link in {_NULL, _LOOP}:
         return data[4:] or None
     return data or None if link in _RAW else None
-
-
-def knows_link(link: int) -> bool:
-    """Whether packets can be taken out of frames of this link type."""
-    return link in _RAW or link in {_NULL, _ETHERNET, _LOOP, _SLL, _SLL2}
 
 
 def _behind_type(data: bytes, place: int) -> bytes | None:

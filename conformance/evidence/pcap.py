@@ -50,7 +50,7 @@ _LOG = logging.getLogger(__name__)
 
 def is_capture(data: bytes) -> bool:
     """Whether *data* begins as a pcap or pcapng file does."""
-    return data[:4] in SIGNATURES or data.startswith(PCAPNG_SIGNATURE)
+    return data[:4] in SIGNATURES or (data.startswith(PCAPNG_SIGNATURE) and data[8:12] in _ORDERS)
 
 
 def frames(data: bytes, *, origin: str) -> Iterator[Frame]:
@@ -88,19 +88,21 @@ def _pcap_frames(data: bytes, origin: str) -> Iterator[Frame]:
         if length > MAX_FRAME_OCTETS or place > len(data):
             _warn(_damage(origin, number, length))
             return
-        yield Frame(number, link, data[begin:place], seconds * 1_000_000_000 + fraction * unit, length < sent)
+        yield Frame(number, link, data[begin:place], seconds * 1_000_000_000 + fraction * unit, max(0, sent - length))
 
 
 @dataclass(frozen=True, slots=True)
 class _Interface:
-    """An interface of a section: link type, most octets recorded of a frame (0: all), unit and origin of its times."""
+    """An interface of a section: link type, most octets of a frame (0: all), unit (if known) and origin of times."""
 
     link: int
     snap_length: int
-    nanoseconds: Fraction
+    nanoseconds: Fraction | None
     offset: int
 
-    def time(self, high: int, low: int) -> int:
+    def time(self, high: int, low: int) -> int | None:
+        if self.nanoseconds is None:
+            return None
         return int((high << 32 | low) * self.nanoseconds) + self.offset * 1_000_000_000
 
 
@@ -148,8 +150,6 @@ def _blocks(data: bytes, section: _Section, origin: str) -> Iterator[tuple[int, 
         if data.startswith(PCAPNG_SIGNATURE, place):
             section.order = _ORDERS.get(data[place + 8 : place + 12], "")
             if not section.order:
-                if not place:
-                    raise EvidenceError("pcap.no-header", origin=origin)
                 _warn(_damage(origin, section.frames + 1, 0))
                 return
         if place + _BLOCK_FRAME > len(data):
@@ -172,7 +172,7 @@ def _interface(section: _Section, body: bytes) -> _Interface:
     options = dict(section.options(body[8:]))
     resolution = options.get(_TIME_RESOLUTION, b"\x06")[:1] or b"\x06"
     base, power = (2, resolution[0] & ~_POWER_OF_TWO) if resolution[0] & _POWER_OF_TWO else (10, resolution[0])
-    unit = Fraction(1_000_000_000, base ** min(power, _MAX_RESOLUTION))
+    unit = Fraction(1_000_000_000, base**power) if power <= _MAX_RESOLUTION else None
     offset = options.get(_TIME_OFFSET, b"")
     return _Interface(link, snap_length, unit, section.unpack("q", offset)[0] if len(offset) == 8 else 0)  # noqa: PLR2004  # 64 bits
 
@@ -202,7 +202,7 @@ def _frame(
     if length > len(data):
         raise IndexError
     nanoseconds = None if time is None else interface.time(*time)
-    return Frame(number, interface.link, data[:length], nanoseconds, length < sent)
+    return Frame(number, interface.link, data[:length], nanoseconds, max(0, sent - length))
 
 
 _PACKETS = {

@@ -2,7 +2,7 @@
 
 A message may be cut into chunks with transmission sequence numbers (TSN) that follow each other, from one with the flag
 B to one with the flag E (clause 6.9); the chunks may come in any order and more than once. Chunks that are not DATA are
-passed over; interleaved ones (I-DATA, RFC 8260) are counted as what is not understood.
+passed over, interleaved ones (I-DATA, RFC 8260) too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from conformance.errors import EvidenceError
 from conformance.evidence.packets import Packet
 
-MAX_WAITING = 4_096
+MAX_WAITING = 1_024
 """How many chunks of one direction of an association may wait for others; the oldest is given up for one more."""
 
 _COMMON_HEADER = 12
@@ -100,7 +100,7 @@ class Associations:
         if len(data) < _COMMON_HEADER:
             raise EvidenceError("pcap.cut-header", protocol="SCTP")
         source_port, destination_port, tag = struct.unpack_from(">HHI", data)
-        ends = f"{_end(packet.source, source_port)}", f"{_end(packet.destination, destination_port)}"
+        ends = _end(packet.source, source_port), _end(packet.destination, destination_port)
         direction = self._directions.setdefault((*ends, tag), _Direction())
         for number, chunk in _data_chunks(data):
             found = direction.message(number, chunk)

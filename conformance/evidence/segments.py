@@ -77,12 +77,9 @@ class Segments:
         expected = len(message.parts) if message else 0
         if segment.number != expected:
             reason = "evidence.segment-twice" if segment.number < expected else "evidence.segment-missing"
-            error = EvidenceError(
-                reason, origin=evidence.origin, frame=evidence.frame or "-", segment=segment.number, missing=expected
-            )
-            if segment.number == 0:
+            if segment.number == 0 and not segment.is_last:
                 self._begun[key] = _Message([segment.octets], evidence)
-            raise error
+            raise EvidenceError(reason, origin=evidence.origin, segment=segment.number, missing=expected)
         parts = [*message.parts, segment.octets] if message else [segment.octets]
         if not segment.is_last:
             self._begun[key] = _Message(parts, evidence)
@@ -93,16 +90,8 @@ class Segments:
         """Yield the messages whose last segment never came: their latest observation, and what is missing."""
         for message in self._begun.values():
             latest = message.latest
-            yield (
-                latest,
-                EvidenceError(
-                    "evidence.segment-last",
-                    origin=latest.origin,
-                    frame=latest.frame or "-",
-                    segment=len(message.parts) - 1,
-                    missing=len(message.parts),
-                ),
-            )
+            came = len(message.parts)
+            yield latest, EvidenceError("evidence.segment-last", origin=latest.origin, segment=came - 1, missing=came)
 
 
 def _whole(parts: list[bytes], evidence: Evidence, kind: Kind) -> Evidence:
