@@ -117,15 +117,15 @@ class Device:
         """Whether the evidence has a container of *rat*."""
         return any(container.rat is rat for container in self.containers)
 
-    def why_partial(self) -> Message | None:
-        """Return why the lists of NR band combinations and feature sets tell only a part, ``None`` if they tell all."""
-        if lists_combinations(self.probe):
+    def why_partial(self, rat: Rat = Rat.NR) -> Message | None:
+        """Return why the lists of band combinations and feature sets tell only a part, ``None`` if they tell all."""
+        if lists_combinations(self.probe, rat):
             return None
-        return Message("judging.filtered" if is_filtered(self.probe) else "judging.not-listed")
+        return Message("judging.filtered" if is_filtered(self.probe, rat) else "judging.not-listed")
 
     def why_unknown(self, capability: Capability) -> Message:
         """Return why the evidence cannot tell whether *capability* is supported."""
-        reason = self.why_partial() if self.has(capability.rat) and is_enquired(capability) else None
+        reason = self.why_partial(capability.rat) if self.has(capability.rat) and is_enquired(capability) else None
         return Message(
             "judging.unknown",
             {"name": capability.name, "field": capability.field, "why": reason or no_container(capability.rat)},

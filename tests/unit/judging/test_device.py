@@ -40,6 +40,18 @@ def test_what_the_evidence_cannot_tell_is_inconclusive(device_of: DeviceOf) -> N
             ask("nr-r15-short-sn")
 
 
+def test_why_combinations_of_mr_dc_tell_nothing_is_said(device_of: DeviceOf) -> None:
+    row = "mrdc-r15-dynamic-power-sharing-endc"
+    combination = {"bandList": [("eutra", {"bandEUTRA": 3})], "featureSetCombination": 0}
+    filtered = {
+        "supportedBandCombinationList": [combination],
+        "appliedFreqBandListFilter": [("bandInformationEUTRA", {"bandEUTRA": 3})],
+    }
+    for radio, why in (({}, "was not asked"), (filtered, "appliedFreqBandListFilter")):
+        with pytest.raises(Inconclusive, match=why):
+            device_of(("UE-MRDC-Capability", {"rf-ParametersMRDC": radio})).declares(row)
+
+
 def test_xpath_gives_numbers_strings_booleans_and_elements(device: Device) -> None:
     assert device.xpath("count(derived/band)") == 6
     assert device.xpath("string(derived/@release)") == "15"
