@@ -1,0 +1,182 @@
+"""The NR, NR-DC, EN-DC and NE-DC combinations of a device, with their feature sets resolved to carriers.
+
+A combination names a feature set combination: a row for each of its bands, and in each row as many feature sets as
+there are variants. The feature sets of NR bands stand in UE-NR-Capability, those of E-UTRA bands in
+UE-EUTRA-Capability, also for the combinations of UE-MRDC-Capability. What does not exist, or stands in a container that
+is not there, leaves a band without carriers; :func:`missing_rats` tells which containers these are.
+
+Where a device has several containers of one kind, the first ones of each kind belong together, the second ones and so
+on, as long as there are as many of each; else all refer to the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from conformance.capabilities.bands import bundled_bands
+from conformance.capabilities.combination_lists import ListedCombination, listed_combinations
+from conformance.capabilities.combination_names import combination_name
+from conformance.capabilities.eutra_feature_sets import EutraFeatureSets
+from conformance.capabilities.feature_sets import MISSING, NO_CARRIER, NrFeatureSets
+from conformance.capabilities.paths import container_xpath
+from conformance.model.combination import BandEntry, Carrier, Combination, CombinationKind, Link
+from conformance.model.evidence import Rat
+from conformance.xml.xpath import elements
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MAX_CELLS = 1_000_000
+"""How many feature sets are resolved in all, one for each band of each variant. Real devices have some thousands; a
+message of a few hundred kilobytes can name a thousand times as many. The variants of combinations beyond are left out.
+"""
+
+Use = tuple[Rat | None, int, int]
+"""One item of a row: its RAT, the number of its downlink set and that of its uplink set; 0 is none."""
+Row = tuple[Use, ...]
+Variants = tuple[tuple[tuple[Carrier, ...], ...], ...]
+
+_Sets = TypeVar("_Sets")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedCombination:
+    """A combination and where it comes from.
+
+    Attributes:
+        listed: the entry of the list.
+        combination: the combination.
+        rows: the rows of its feature set combination, ``None`` if that does not exist.
+        complete: whether all feature sets that a variant names exist.
+        feature_sets: the NR feature sets that its NR bands refer to, ``None`` without their container.
+    """
+
+    listed: ListedCombination
+    combination: Combination
+    rows: tuple[Row, ...] | None
+    complete: bool
+    feature_sets: NrFeatureSets | None
+
+
+def combinations(probe: Element) -> tuple[Combination, ...]:
+    """Return the NR, NR-DC, EN-DC and NE-DC combinations of the device in *probe*, in the order of its messages.
+
+    A combination that is for several kinds of use is there once for each.
+    """
+    return tuple(one.combination for one in resolved_combinations(probe))
+
+
+def missing_rats(resolved: Sequence[ResolvedCombination], probe: Element) -> tuple[Rat, ...]:
+    """Return the RATs whose bands the combinations in *resolved* have, while *probe* has no container of the RAT."""
+    present = {rat for rat in (Rat.NR, Rat.EUTRA) if elements(probe, container_xpath(rat))}
+    used = {entry.rat for one in resolved for entry in one.combination.entries}
+    return tuple(rat for rat in (Rat.NR, Rat.EUTRA) if rat in used - present)
+
+
+def resolved_combinations(probe: Element) -> tuple[ResolvedCombination, ...]:
+    """Return the combinations of the device in *probe* as :func:`combinations` does, with where they come from."""
+    nr, mrdc, eutra = (elements(probe, container_xpath(rat)) for rat in (Rat.NR, Rat.EUTRA_NR, Rat.EUTRA))
+    nr_sets = [NrFeatureSets(container) for container in nr]
+    eutra_sets = [EutraFeatureSets(container) for container in eutra] if mrdc else []
+    cells = [MAX_CELLS]
+    found: list[ResolvedCombination] = []
+    for index, container in enumerate(nr):
+        found += _Resolver(container, nr_sets[index], None, cells).resolve()
+    for index, container in enumerate(mrdc):
+        sets = _partner(nr_sets, index, len(mrdc)), _partner(eutra_sets, index, len(mrdc))
+        found += _Resolver(container, *sets, cells).resolve()
+    return tuple(found)
+
+
+class _Resolver:
+    """Resolves the combinations of one container.
+
+    Args:
+        container: the element ``UE-NR-Capability`` or ``UE-MRDC-Capability``.
+        nr: the NR feature sets that it refers to.
+        eutra: the E-UTRA feature sets that it refers to.
+        cells: how many feature sets may still be resolved, one number for all containers of a device.
+    """
+
+    def __init__(
+        self, container: Element, nr: NrFeatureSets | None, eutra: EutraFeatureSets | None, cells: list[int]
+    ) -> None:
+        self._container = container
+        self._nr = nr
+        self._sets = {Rat.NR: nr, Rat.EUTRA: eutra}
+        self._cells = cells
+        self._supplementary = {band.number for band in bundled_bands().values() if band.duplex == "SUL"}
+        self._found: dict[tuple[int, tuple[tuple[Rat, int], ...]], tuple[Variants, bool]] = {}
+
+    def resolve(self) -> Iterator[ResolvedCombination]:
+        """Yield the combinations of the container; one that is for NR-DC alone not for carrier aggregation too."""
+        listed = list(listed_combinations(self._container))
+        dual = {one.place for one in listed if one.kind is CombinationKind.NR_DC}
+        for one in listed:
+            rows = self._rows[one.set] if one.set < len(self._rows) else None
+            if one.kind is CombinationKind.NR and one.place in dual and rows and not _is_used(rows):
+                continue
+            variants, complete = self._variants(one, rows)
+            name = combination_name(one.kind, one.entries, supplementary=self._supplementary)
+            combination = Combination(one.kind, name, one.place, one.entries, variants, one.switching)
+            yield ResolvedCombination(one, combination, rows, complete, self._nr)
+
+    @cached_property
+    def _rows(self) -> list[tuple[Row, ...]]:
+        """The feature set combinations, each with its rows."""
+        return [
+            tuple(tuple(_use(item) for item in row) for row in combination)
+            for combination in self._container.iterfind("featureSetCombinations/*")
+        ]
+
+    def _variants(self, listed: ListedCombination, rows: tuple[Row, ...] | None) -> tuple[Variants, bool]:
+        """Return what each variant supports, and whether all of it exists."""
+        if rows is None:
+            return (), False
+        key = (listed.set, tuple((entry.rat, entry.band) for entry in listed.entries))
+        if key not in self._found:
+            self._found[key] = self._resolve(listed.entries, rows)
+        return self._found[key]
+
+    def _resolve(self, entries: Sequence[BandEntry], rows: tuple[Row, ...]) -> tuple[Variants, bool]:
+        self._cells[0] -= len(entries) * min(map(len, rows), default=0)
+        if self._cells[0] < 0:
+            return (), False
+        columns = [[self._carriers(entry, use) for use in row] for entry, row in zip(entries, rows, strict=False)] + [
+            [((), False)] * min(map(len, rows), default=0)
+        ] * (len(entries) - len(rows))
+        variants = tuple(zip(*columns, strict=False))
+        return (
+            tuple(tuple(carriers for carriers, _ in variant) for variant in variants),
+            all(complete for variant in variants for _, complete in variant),
+        )
+
+    def _carriers(self, entry: BandEntry, use: Use) -> tuple[tuple[Carrier, ...], bool]:
+        """Return the carriers of a feature set, downlink first, and whether all of it exists."""
+        rat, *numbers = use
+        sets = self._sets[entry.rat] if entry.rat is rat else None
+        found = [
+            (MISSING if number else NO_CARRIER) if sets is None else sets.resolve(link, number, band=entry.band)
+            for link, number in zip(Link, numbers, strict=True)
+        ]
+        return tuple(carrier for one in found for carrier in one.carriers), all(one.complete for one in found)
+
+
+def _partner(partners: Sequence[_Sets], index: int, count: int) -> _Sets | None:
+    """Return the partner of container number *index* of *count* among those of another RAT."""
+    if not partners:
+        return None
+    return partners[index if len(partners) == count else 0]
+
+
+def _use(item: Element) -> Use:
+    rat = {"nr": Rat.NR, "eutra": Rat.EUTRA}.get(str(item.tag))
+    numbers = [int(number.text or 0) for number in item]
+    return (rat, numbers[0], numbers[1]) if len(numbers) == 2 else (rat, 0, 0)  # noqa: PLR2004  # downlink and uplink
+
+
+def _is_used(rows: tuple[Row, ...]) -> bool:
+    return any(downlink or uplink for row in rows for _, downlink, uplink in row)

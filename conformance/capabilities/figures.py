@@ -1,0 +1,180 @@
+"""The figures of a device that a reader asks for first: bands, layers, modulation, bandwidth, rates, combinations.
+
+They come from what the device lists. Fallbacks of its combinations are supported without being listed, and the answer to
+an enquiry with a filter lists no more than was asked for (TS 38.306 clause 4.2.7.11). The bandwidth of E-UTRA carriers
+is not in the messages, their rates are not computed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.capabilities.bands import Band, bundled_bands
+from conformance.capabilities.combinations import missing_rats, resolved_combinations
+from conformance.capabilities.eutra_combinations import eutra_combinations
+from conformance.capabilities.nr_bands import NrBands
+from conformance.capabilities.paths import container_xpath
+from conformance.capabilities.rates import Rate, layer_2_buffer, rates
+from conformance.model.combination import Carrier, Combination, CombinationKind, Link
+from conformance.model.evidence import Rat
+from conformance.xml.xpath import elements
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+@dataclass(frozen=True, slots=True)
+class BandFigures:
+    """What a device supports on one NR band.
+
+    Attributes:
+        band: the band's number.
+        duplex: ``FDD``, ``TDD``, ``SDL`` or ``SUL``; ``None`` for a band that the table does not know.
+        range: ``FR1`` or ``FR2``; ``None`` likewise.
+        downlink_layers: the most MIMO layers of its carriers, ``None`` if no combination resolves to one.
+        uplink_layers: the same in the uplink.
+        downlink_bits: bits per modulation symbol that the band supports.
+        uplink_bits: the same in the uplink.
+        downlink_widths: the channel bandwidths in MHz that channelBWs declares, ascending, by subcarrier spacing in kHz;
+            a spacing that is not there has all that TS 38.101-1 or -2 v15.7.0 defines for the band.
+        uplink_widths: the same in the uplink.
+    """
+
+    band: int
+    duplex: str | None
+    range: str | None
+    downlink_layers: int | None
+    uplink_layers: int | None
+    downlink_bits: int
+    uplink_bits: int
+    downlink_widths: Mapping[int, tuple[int, ...]]
+    uplink_widths: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bandwidth:
+    """The NR bandwidth of a combination.
+
+    Attributes:
+        combination: its name.
+        dl_mhz: the widths of its downlink carriers together, of the variant with the most.
+        ul_mhz: the same in the uplink.
+    """
+
+    combination: str
+    dl_mhz: float
+    ul_mhz: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a device.
+
+    Attributes:
+        bands: the NR bands, in the order of the message.
+        counts: how many combinations of each kind it lists.
+        rates: the rates of its NR, NR-DC, EN-DC and NE-DC combinations, in the order of the message.
+        bandwidths: their bandwidths.
+        dl_mbps: the highest downlink rate in Mbit/s, of the NR carriers of a combination (TS 38.306 clause 4.1.2).
+        ul_mbps: the highest uplink rate.
+        dl_mhz: the widest bandwidth of the NR carriers of a combination in the downlink.
+        ul_mhz: the same in the uplink.
+        buffer_mb: the total layer 2 buffer in MB that NR without dual connectivity demands (TS 38.306 clause 4.1.4).
+        missing: the RATs whose container is not there although combinations have bands of them; these bands count
+            nothing in the figures.
+    """
+
+    bands: tuple[BandFigures, ...]
+    counts: Mapping[CombinationKind, int]
+    rates: tuple[Rate, ...]
+    bandwidths: tuple[Bandwidth, ...]
+    dl_mbps: float
+    ul_mbps: float
+    dl_mhz: float
+    ul_mhz: float
+    buffer_mb: float
+    missing: tuple[Rat, ...]
+
+    def bands_in(self, frequency_range: str, duplex: str | None = None) -> tuple[int, ...]:
+        """Return the numbers of the bands of a frequency range, of one duplex mode or all."""
+        return tuple(one.band for one in self.bands if one.range == frequency_range and duplex in {None, one.duplex})
+
+
+def figures(probe: Element, *, bands: Mapping[int, Band] | None = None) -> Figures:
+    """Return the figures of the device in *probe*.
+
+    Args:
+        probe: the probe document.
+        bands: the NR operating bands by number, the bundled ones by default.
+    """
+    known = bundled_bands() if bands is None else bands
+    resolved = resolved_combinations(probe)
+    found = tuple(one.combination for one in resolved)
+    found_rates = rates(found, bands=known)
+    bandwidths = tuple(map(bandwidth, found))
+    buffers = [size for one in found if (size := layer_2_buffer(one, bands=known)) is not None]
+    counts = Counter(one.kind for one in (*found, *eutra_combinations(probe)))
+    return Figures(
+        bands=tuple(_bands(probe, found, known)),
+        counts={kind: counts[kind] for kind in CombinationKind if kind in counts},
+        rates=found_rates,
+        bandwidths=bandwidths,
+        dl_mbps=max((one.dl_mbps for one in found_rates), default=0.0),
+        ul_mbps=max((one.ul_mbps for one in found_rates), default=0.0),
+        dl_mhz=max((one.dl_mhz for one in bandwidths), default=0.0),
+        ul_mhz=max((one.ul_mhz for one in bandwidths), default=0.0),
+        buffer_mb=max(buffers, default=0.0),
+        missing=missing_rats(resolved, probe),
+    )
+
+
+def bandwidth(combination: Combination) -> Bandwidth:
+    """Return the bandwidth of *combination*."""
+    widths = {
+        link: max((sum(_widths(variant, link)) for variant in combination.variants), default=0.0) for link in Link
+    }
+    return Bandwidth(combination.name, widths[Link.DOWNLINK], widths[Link.UPLINK])
+
+
+def _widths(variant: Iterable[tuple[Carrier, ...]], link: Link) -> list[float]:
+    carriers = [carrier for carriers in variant for carrier in carriers if carrier.link is link]
+    return [carrier.bandwidth or 0.0 if carrier.usable is None else carrier.usable for carrier in carriers]
+
+
+def _bands(probe: Element, combinations: Sequence[Combination], known: Mapping[int, Band]) -> Iterator[BandFigures]:
+    layers = _layers(combinations)
+    seen = set()
+    for container in elements(probe, container_xpath(Rat.NR)):
+        declared = NrBands(container)
+        for band in declared:
+            if band in seen:
+                continue
+            seen.add(band)
+            row = known.get(band)
+            frequency_range = row.range if row else "FR1"
+            yield BandFigures(
+                band,
+                row.duplex if row else None,
+                row.range if row else None,
+                layers.get((band, Link.DOWNLINK)),
+                layers.get((band, Link.UPLINK)),
+                declared.bits(Link.DOWNLINK, band, frequency_range),
+                declared.bits(Link.UPLINK, band, frequency_range),
+                declared.widths(Link.DOWNLINK, band, frequency_range),
+                declared.widths(Link.UPLINK, band, frequency_range),
+            )
+
+
+def _layers(combinations: Sequence[Combination]) -> dict[tuple[int, Link], int]:
+    """Return the most layers of the carriers of each NR band in each direction."""
+    found: dict[tuple[int, Link], int] = {}
+    for combination in combinations:
+        for variant in combination.variants:
+            for entry, carriers in zip(combination.entries, variant, strict=True):
+                for carrier in carriers if entry.rat is Rat.NR else ():
+                    key = (entry.band, carrier.link)
+                    found[key] = max(found.get(key, 0), carrier.layers)
+    return found
