@@ -26,7 +26,7 @@ band combinations or feature sets that declare it, where a prerequisite of anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.evaluation import CapabilityProbes, Reading, band_of
@@ -69,27 +69,21 @@ def add_answers(probe: Element, probes: CapabilityProbes) -> tuple[CapabilityAns
         for old in derived.findall(name):
             derived.remove(old)
     readings = probes.read(probe)
-    answers = etree.SubElement(derived, "answers")
-    for row, reading in readings:
-        _write(answers, element_name(row.id), reading, items=row.id in probes.related)
-    fields = etree.SubElement(derived, "fields")
-    for field, reading in probes.read_fields(probe).items():
-        _write(fields, field, reading, items=True)
+    answers = (_written(element_name(row.id), reading, items=row.id in probes.related) for row, reading in readings)
+    fields = (_written(field, reading, items=True) for field, reading in probes.read_fields(probe).items())
+    for name, written in (("answers", answers), ("fields", fields)):
+        derived.append(etree.fromstring(f"<{name}>{''.join(written)}</{name}>"))
     return tuple(probes.answers(probe, readings))
 
 
-def _write(parent: Element, name: str, reading: Reading, *, items: bool) -> None:
-    from lxml import etree
-
-    written = etree.SubElement(parent, name, {"status": reading.status.value, "place": reading.place})
-    if items:
-        _write_items(written, reading.found)
+def _written(name: str, reading: Reading, *, items: bool) -> str:
+    """Return a reading as XML; names of ASN.1 and of the catalogue need no escapes."""
+    inside = "".join(_items(reading.found)) if items else ""
+    return f'<{name} status="{reading.status.value}" place="{reading.place}">{inside}</{name}>'
 
 
-def _write_items(written: Element, found: Iterable[tuple[ProbePath, Element]]) -> None:
-    """Write where in its list each declaring element stands, each item once."""
-    from lxml import etree
-
+def _items(found: Iterable[tuple[ProbePath, Element]]) -> Iterator[str]:
+    """Yield where in its list each declaring element stands, each item once."""
     seen = set()
     for place, element in found:
         listed = list_of(place.path)
@@ -101,8 +95,7 @@ def _write_items(written: Element, found: Iterable[tuple[ProbePath, Element]]) -
         if (listed, number) in seen:
             continue
         seen.add((listed, number))
-        at = etree.SubElement(written, "at", {"in": f"{listed} {number + 1}"})
-        band = band_of(place, element)
-        if band is not None:
-            at.set("band", str(band))
-        at.set("place", place.place.replace("[*]", f"[{number}]", 1))
+        number_of_band = band_of(place, element)
+        band = "" if number_of_band is None else f' band="{number_of_band}"'
+        at = place.place.replace("[*]", f"[{number}]", 1)
+        yield f'<at in="{listed} {number + 1}"{band} place="{at}"/>'
