@@ -1,8 +1,8 @@
 """The figures of a device that a reader asks for first: bands, layers, modulation, bandwidth, rates, combinations.
 
-They come from what the device lists. Fallbacks of its combinations are supported without being listed, and the answer to
-an enquiry with a filter lists no more than was asked for (TS 38.306 clause 4.2.7.11). The bandwidth of E-UTRA carriers
-is not in the messages, their rates are not computed.
+They come from what the device lists. Fallbacks of its combinations are supported without being listed, and the answer
+to an enquiry with a filter lists no more than was asked for (TS 38.306 clause 4.2.7.11). The bandwidth of E-UTRA
+carriers is not in the messages, their rates are not computed.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class BandFigures:
         uplink_layers: the same in the uplink.
         downlink_bits: bits per modulation symbol that the band supports.
         uplink_bits: the same in the uplink.
-        downlink_widths: the channel bandwidths in MHz that channelBWs declares, ascending, by subcarrier spacing in kHz;
-            a spacing that is not there has all that TS 38.101-1 or -2 v15.7.0 defines for the band.
+        downlink_widths: the channel bandwidths in MHz that channelBWs declares, ascending, by subcarrier spacing in
+            kHz; a spacing that is not there has all that TS 38.101-1 or -2 v15.7.0 defines for the band.
         uplink_widths: the same in the uplink.
     """
 
