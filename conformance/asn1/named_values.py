@@ -11,7 +11,8 @@ mistaken for another value of the same type:
 - octets as a number, if their hexadecimal digits are all decimal;
 - an empty object for an empty SEQUENCE OF and for NULL, as trees print them;
 - ``true`` for the enumerator of that name, an identifier for a number with a name;
-- identifiers of earlier editions.
+- identifiers of earlier editions;
+- lines whose levels are lost (:mod:`conformance.asn1.flattened`).
 
 Constraints are checked when the value is encoded, not here.
 """
@@ -24,6 +25,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance.asn1.alphabets import TIME_FORMATS
+from conformance.asn1.flattened import is_flattened, nested_document
 from conformance.asn1.foreign_contents import foreign_contents
 from conformance.asn1.per_schema import PerSchema
 from conformance.asn1.renamed import current_name
@@ -63,21 +65,26 @@ class ValueReader:
         self._schema = schema
         self._schema_of = schema_of
 
-    def read(self, used: Type, document: Any) -> Value:
+    def read(self, used: Type, document: Any, *, name: str = "") -> Value:
         """Return the value of the type *used* that a parsed JSON *document* stands for.
+
+        *name* is that of a type defined in place: the type around it and the component, ``Type.component``.
 
         Raises:
             DecodeError: it stands for none; the error holds the path.
             EncodeError: a contained value violates its constraints.
         """
         definition = self._schema.definition(used)
+        name = used.name if isinstance(used, Reference) else name
+        if is_flattened(document) and not isinstance(definition, OctetStringType):
+            document = nested_document(self._schema, used, document, schema_of=self._schema_of)
         match definition, document:
             case SequenceType(), dict():
-                return self._sequence(definition, document, used.name if isinstance(used, Reference) else "")
+                return self._sequence(definition, document, name)
             case ListType(element), list():
-                return [self._part(index, element, item) for index, item in enumerate(document)]
+                return [self._part(index, element, item, name) for index, item in enumerate(document)]
             case ChoiceType(), dict() if len(document) == 1:
-                return self._choice(definition, document)
+                return self._choice(definition, document, name)
             case OctetStringType(contains=contained), _ if contained is not None and _is_structure(document):
                 return self.contents(contained, document)
         if _is_string_object(document):
@@ -98,10 +105,10 @@ class ValueReader:
             error.within(contained.name if isinstance(contained, Reference) else kind_of(definition))
             raise
 
-    def _part(self, step: str | int, used: Type, document: Any) -> Value:
+    def _part(self, step: str | int, used: Type, document: Any, name: str) -> Value:
         """Return the value of a part; an error gets *step* in front of its path."""
         try:
-            return self.read(used, document)
+            return self.read(used, document, name=name)
         except Asn1Error as error:
             error.within(step)
             raise
@@ -130,7 +137,7 @@ class ValueReader:
     def _component(self, type_name: str, component: Component, document: Any) -> Value:
         foreign = foreign_contents(type_name, component.name) if _is_structure(document) else None
         if foreign is None or self._schema_of is None:
-            return self._part(component.name, component.type, document)
+            return self._part(component.name, component.type, document, f"{type_name}.{component.name}")
         schema = self._schema_of(foreign.schema)
         reader = ValueReader(schema, self._schema_of)
         try:
@@ -139,11 +146,11 @@ class ValueReader:
             error.within(component.name)
             raise
 
-    def _choice(self, definition: ChoiceType, document: dict[str, Any]) -> tuple[str, Value]:
+    def _choice(self, definition: ChoiceType, document: dict[str, Any], type_name: str) -> tuple[str, Value]:
         ((name, chosen),) = document.items()
         for alternative in definition.alternatives():
             if alternative.name == name:
-                return name, self._part(name, alternative.type, chosen)
+                return name, self._part(name, alternative.type, chosen, f"{type_name}.{name}")
         raise DecodeError("jer.unknown-alternative", name=name)
 
 

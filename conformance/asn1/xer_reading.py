@@ -66,15 +66,15 @@ class XerReader:
         except RecursionError:
             raise _error("xer.too-deep", element) from None
 
-    def _reader(self, used: Type) -> Read:
-        """Return the reader of a type; that of a named type is made once."""
+    def _reader(self, used: Type, place: str = "") -> Read:
+        """Return the reader of a type; that of a named type is made once, one defined in *place* is named after it."""
         if isinstance(used, Reference) and used.narrowed is None:
             key = (used.module, used.name)
             found = self._named.get(key)
             if found is None:
                 found = self._named[key] = self._compiled(self._schema.definition(used), used.name)
             return found
-        return self._compiled(self._schema.definition(used), used.name if isinstance(used, Reference) else "")
+        return self._compiled(self._schema.definition(used), used.name if isinstance(used, Reference) else place)
 
     def _compiled(self, definition: Definition, type_name: str) -> Read:  # noqa: PLR0911  # one for each kind of type
         match definition:
@@ -116,7 +116,7 @@ class XerReader:
                 last = position
                 reader = readers.get(name)
                 if reader is None:
-                    reader = readers[name] = self._reader(components[name].type)
+                    reader = readers[name] = self._reader(components[name].type, f"{type_name}.{name}")
                 value[name] = _read_within(name, reader, child)
             for component in definition.root:
                 if component.name in value or component.optional:

@@ -27,15 +27,14 @@ MAX_DEPTH = 100
 MAX_MESSAGES = 10_000
 """How many messages one text may hold."""
 
-_WAY = (
-    "message",
-    "c1",
-    "ueCapabilityInformation",
-    "criticalExtensions",
-    "ueCapabilityInformation-r8",
-    "ue-CapabilityRAT-ContainerList",
+_INFORMATION = "ueCapabilityInformation"
+_WAY_TO_INFORMATION = ("message", "c1", _INFORMATION)
+_COMPONENT = "ue-CapabilityRAT-ContainerList"
+_WAYS_TO_LIST = (
+    ("criticalExtensions", _INFORMATION, _COMPONENT),
+    ("criticalExtensions", "c1", f"{_INFORMATION}-r8", _COMPONENT),
 )
-"""Components on the way to the list, in TS 38.331 and TS 36.331; tools leave some of them out."""
+"""From the message to the list, in TS 38.331 and TS 36.331."""
 _BESIDE = frozenset({"rrc-TransactionIdentifier", "lateNonCriticalExtension", "nonCriticalExtension"})
 _OCTETS = ("ue-CapabilityRAT-Container", "ueCapabilityRAT-Container")
 
@@ -107,6 +106,21 @@ def rat_evidence(document: dict[str, Any], source: Source) -> Iterator[Evidence]
         yield from _container({"rat-Type": rat, _OCTETS[0]: value}, source)
 
 
+def bit_string(digits: str, base: str) -> dict[str, Any] | None:
+    """Return a string of binary (*base* ``B``) or hexadecimal (``H``) digits as documents have it.
+
+    ``None`` if a digit is none of the base. It may be a BIT STRING or an OCTET STRING: the type tells.
+    """
+    bits = 1 if base == "B" else 4
+    try:
+        number = int(digits or "0", 1 << bits)
+    except ValueError:
+        return None
+    length = bits * len(digits)
+    octets = -(-length // 8)
+    return {"value": (number << (8 * octets - length)).to_bytes(octets, "big").hex().upper(), "length": length}
+
+
 def _value(type_name: str | None, document: Any, source: Source, inside: str) -> Evidence:
     place = source.place(inside)
     try:
@@ -141,24 +155,26 @@ def _refuse(part: Any) -> str:
 
 
 def _container_list(document: Any, source: Source) -> list[Any] | None:
-    """Return the container list of a message, ``None`` if it carries none.
+    """Return the container list that is a message or in one, ``None`` if it carries none.
 
     Raises:
-        EvidenceError: something that is not known stands on the way.
+        EvidenceError: something that is not known stands beside the list.
     """
-    steps = list(_WAY)
-    while not isinstance(document, list):
-        if not isinstance(document, dict):
+    for step in () if isinstance(document, list) else _WAY_TO_INFORMATION:
+        if not isinstance(document, dict) or step not in document:
             return None
-        ahead = [name for name in document if name not in _BESIDE]
-        if len(ahead) != 1 or ahead[0] not in steps:
-            beside = [name for name in ahead if name not in _WAY]
-            if steps and steps[0] in {"criticalExtensions", "ueCapabilityInformation-r8"} and beside:
-                raise EvidenceError("text_evidence.beside", origin=source.place(), name=beside[0])
-            return None
-        steps = steps[steps.index(ahead[0]) + (ahead[0] != "c1") :]
-        document = document[ahead[0]]
-    return document
+        document = document[step]
+    for way in () if isinstance(document, list) else _WAYS_TO_LIST:
+        passed = [document]
+        for step in way:
+            inner = passed[-1]
+            passed.append(inner.get(step) if isinstance(inner, dict) else None)
+        if isinstance(passed[-1], list):
+            for outer, step in zip(passed, way, strict=False):
+                for name in outer.keys() - {step, *_BESIDE}:
+                    raise EvidenceError("text_evidence.beside", origin=source.place(), name=name)
+            document = passed[-1]
+    return document if isinstance(document, list) else None
 
 
 def _octets(entry: Any) -> Any:

@@ -25,7 +25,12 @@ def test_the_schema_of_today_has_the_current_identifiers_and_not_the_old_ones():
     schema = BundledSource().load("nr-rrc")
     assert entries()
     for entry in entries():
-        names = {component.name for component in schema.definition(schema.find(entry["type"])).components()}
+        type_name, *places = entry["type"].split(".")
+        definition = schema.definition(schema.find(type_name))
+        for place in places:
+            found = next(component for component in definition.components() if component.name == place)
+            definition = schema.definition(found.type)
+        names = {component.name for component in definition.components()}
         assert entry["current"] in names
         assert entry["old"] not in names
 

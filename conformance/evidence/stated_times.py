@@ -1,0 +1,34 @@
+"""Times as texts state them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_DATE_AND_TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,9})?)\b", re.ASCII)
+_EPOCH = re.compile(r"Epoch (?:Arrival )?Time: (\d{1,11})\.(\d{9}) seconds", re.ASCII)
+
+
+def iso_time(text: str) -> str | None:
+    """Return the date and time of day that *text* holds as ISO 8601 writes them, ``None`` if it holds none."""
+    found = _DATE_AND_TIME.search(text)
+    if not found:
+        return None
+    stated = f"{found[1]}T{found[2]}"
+    try:
+        datetime.fromisoformat(f"{found[1]}T{found[2][:8]}")
+    except ValueError:
+        return None
+    return stated
+
+
+def epoch_time(text: str) -> str | None:
+    """Return the time that a line of Wireshark counts from 1970, in UTC as ISO 8601 writes it."""
+    found = _EPOCH.fullmatch(text)
+    if not found:
+        return None
+    try:
+        seconds = datetime.fromtimestamp(int(found[1]), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    return f"{seconds:%Y-%m-%dT%H:%M:%S}.{found[2]}Z"

@@ -1,0 +1,104 @@
+"""ASN.1 value notation (ITU-T X.680) as logs print it.
+
+Two shapes: value assignments, as QCAT prints them, ``value UE-NR-Capability ::= { … }``; and logs in the manner of
+Amarisoft, a line with time of day, layer, direction and channel before each message::
+
+    16:47:36.300 [RRC] UL 0001 01 DCCH-NR: UE capability information
+            {
+              message c1: ueCapabilityInformation: {
+
+What is contained in octets is printed in their place. Text around the values is left out, but for the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conformance.errors import EvidenceError
+from conformance.evidence.named_messages import MAX_MESSAGES, MESSAGE, Source, message_evidence
+from conformance.evidence.notation_parsing import parse_notation
+from conformance.evidence.stated_times import iso_time
+from conformance.model.evidence import Evidence
+
+_ASSIGNMENT = re.compile(r"^[ \t]*[a-z][\w-]*[ \t]+(?P<type>[A-Z][\w-]*)\s*::=", re.MULTILINE | re.ASCII)
+_LOG_LINE = re.compile(
+    r"^(?P<time>\d\d:\d\d:\d\d\.\d{1,6})[ \t]+\[(?P<layer>[A-Z0-9]{2,8})\][ \t]+"
+    r"(?P<direction>UL|DL|-)(?P<rest>[^\n]*)$",
+    re.MULTILINE | re.ASCII,
+)
+_MESSAGE = re.compile(r"\b(?P<channel>DCCH(?:-NR)?): UE capability information\b")
+_DIRECTIONS = {"UL": "uplink", "DL": "downlink"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """Where a value is announced.
+
+    Attributes:
+        begin: where the announcement begins in the text.
+        end: where it ends; the value follows.
+        type_name: the type of the value, ``None`` if it is no message that can carry capabilities.
+        time: as the text states it.
+        direction: ``uplink``, ``downlink`` or unknown.
+    """
+
+    begin: int
+    end: int
+    type_name: str | None
+    time: str | None = None
+    direction: str | None = None
+
+
+class ValueNotationReader:
+    """Values in ASN.1 value notation: value assignments, or messages of a log in the manner of Amarisoft."""
+
+    name = "value notation"
+
+    def recognises(self, data: bytes) -> bool:
+        """Whether *data* holds a value assignment or a line of such a log."""
+        text = data.decode(errors="replace")
+        return _ASSIGNMENT.search(text) is not None or _LOG_LINE.search(text) is not None
+
+    def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
+        """Yield the capabilities in each value.
+
+        Raises:
+            EvidenceError: a value is not in value notation, or the text holds no capability.
+        """
+        text = data.decode(errors="replace")
+        headings = _assignments(text) or _log_lines(text)
+        for number, heading in enumerate(headings, 1):
+            if number > MAX_MESSAGES:
+                raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
+            if heading.type_name is not None:
+                limit = headings[number].begin if number < len(headings) else len(text)
+                document = parse_notation(text[:limit], heading.end, origin=origin)
+                source = Source(origin, number if len(headings) > 1 else None, heading.time, heading.direction)
+                yield from message_evidence(heading.type_name, document, source)
+
+
+def _assignments(text: str) -> list[_Heading]:
+    """Return the value assignments; the time is the last one stated since the value before."""
+    headings: list[_Heading] = []
+    for found in _ASSIGNMENT.finditer(text):
+        before = headings[-1].end if headings else 0
+        headings.append(_Heading(found.start(), found.end(), found["type"], iso_time(text[before : found.start()])))
+    return headings
+
+
+def _log_lines(text: str) -> list[_Heading]:
+    headings = []
+    for found in _LOG_LINE.finditer(text):
+        is_capability = found["layer"] == "RRC" and _MESSAGE.search(found["rest"]) is not None
+        headings.append(
+            _Heading(
+                found.start(),
+                found.end(),
+                MESSAGE if is_capability else None,
+                found["time"],
+                _DIRECTIONS.get(found["direction"]),
+            )
+        )
+    return headings
