@@ -21,8 +21,8 @@
       </feature-set>
     </derived>
 
-Document: ``release`` is the number in accessStratumRelease of the NR container; ``dl-mbps`` and ``ul-mbps`` are those of
-the fastest combination, absent without any.
+Document: ``release`` is the number in accessStratumRelease of the NR container; ``dl-mbps`` and ``ul-mbps`` are those
+of the fastest combination, absent without any.
 
 Band: one for each band of the NR containers, in their order; ``place`` is its first entry. Here and below, a band that
 the table does not know has neither ``duplex`` nor ``range``; E-UTRA bands have neither.
@@ -57,6 +57,7 @@ from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import ELEMENTS
 from conformance.capabilities.bands import Band, bundled_bands
+from conformance.capabilities.derived_combinations import add_combinations
 from conformance.capabilities.derived_lists import add_lists
 from conformance.capabilities.evaluation import is_filtered
 from conformance.capabilities.paths import container_xpath
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _BAND_LISTS = {Rat.NR: "supportedBandListNR/*/bandNR", Rat.EUTRA: "supportedBandListEUTRA/*/bandEUTRA"}
+_BAND_LIST = "UE-NR-Capability.rf-Parameters.supportedBandListNR"
 _NR = container_xpath(Rat.NR)
 
 
@@ -90,10 +92,9 @@ def add_derived(probe: Element, *, bands: Mapping[int, Band] | None = None) -> N
         derived.set(element, _flag(probe, container_xpath(rat)))
     derived.set("redcap", _flag(probe, f"{_NR}//supportOfRedCap-r17"))
     derived.set("filtered", "true" if is_filtered(probe) else "false")
-    for number in dict.fromkeys(supported_bands(probe, Rat.NR)):
-        known = (bundled_bands() if bands is None else bands).get(number)
-        attributes = {"duplex": known.duplex, "range": known.range} if known else {}
-        etree.SubElement(derived, "band", {"nr": str(number), **attributes})
+    known = bundled_bands() if bands is None else bands
+    _add_bands(derived, probe, known)
+    add_combinations(derived, probe, bands=known)
     add_lists(derived, probe)
 
 
@@ -113,6 +114,19 @@ def supported_bands(probe: Element, rat: Rat) -> list[int]:
         return []
     found = elements(probe, f"{container_xpath(rat)}/rf-Parameters/{_BAND_LISTS[rat]}")
     return [int(element.text or 0) for element in found]
+
+
+def _add_bands(derived: Element, probe: Element, bands: Mapping[int, Band]) -> None:
+    from lxml import etree
+
+    seen = set()
+    for index, number in enumerate(supported_bands(probe, Rat.NR)):
+        if number in seen:
+            continue
+        seen.add(number)
+        known = bands.get(number)
+        attributes = {"duplex": known.duplex, "range": known.range} if known else {}
+        etree.SubElement(derived, "band", {"nr": str(number), **attributes, "place": f"{_BAND_LIST}[{index}]"})
 
 
 def _flag(probe: Element, xpath: str) -> str:
