@@ -212,3 +212,114 @@ def test_one_broken_observation_does_not_stop_the_others(schema_of, engine, nr):
         ("a", 0, False),
         ("b", 1, True),
     ]
+
+
+def radio_access(schema, inside):
+    """A UERadioAccessCapabilityInformation around encoded capability information."""
+    name = "ueRadioAccessCapabilityInformation" + ("" if schema == "nr-rrc" else "-r8")
+    return {"criticalExtensions": ("c1", (name, {"ue-RadioAccessCapabilityInfo": inside}))}
+
+
+def information(engine, schema_of, schema, listed):
+    """A UECapabilityInformation without the message around it."""
+    content = {"ue-CapabilityRAT-ContainerList": listed}
+    inner = (
+        ("ueCapabilityInformation", content) if schema == "nr-rrc" else ("c1", ("ueCapabilityInformation-r8", content))
+    )
+    value = {"rrc-TransactionIdentifier": 2, "criticalExtensions": inner}
+    return engine.encode(schema_of(schema), "UECapabilityInformation", value)
+
+
+@pytest.fixture(scope="session")
+def larger(schema_of, engine):
+    """A capability that is too large for what wraps it to be mistaken for another, as real ones are."""
+    bands = [{"bandNR": band, "ue-PowerClass": "pc2"} for band in (1, 3, 28, 41, 77, 78, 79)]
+    return engine.encode(
+        schema_of("nr-rrc"), "UE-NR-Capability", NR | {"rf-Parameters": {"supportedBandListNR": bands}}
+    )
+
+
+def test_capability_information_without_its_message_is_opened(find, schema_of, engine, larger):
+    for schema, field in (("nr-rrc", "ue-CapabilityRAT-Container"), ("eutra-rrc", "ueCapabilityRAT-Container")):
+        octets = information(engine, schema_of, schema, [{"rat-Type": "nr", field: larger}])
+        for stated in (None, "UECapabilityInformation"):
+            assert [item.octets for item in find(uper(octets), type_name=stated)] == [larger]
+
+
+def test_radio_access_capability_information_of_both_standards_is_opened(find, schema_of, engine, wrap, nr):
+    """Within that of NR is a container list, within that of E-UTRA UECapabilityInformation."""
+    within_nr = wrap(("nr", nr), message=False)
+    within_eutra = information(engine, schema_of, "eutra-rrc", [{"rat-Type": "nr", "ueCapabilityRAT-Container": nr}])
+    for schema, inside in (("nr-rrc", within_nr), ("eutra-rrc", within_eutra)):
+        value = radio_access(schema, inside)
+        octets = engine.encode(schema_of(schema), "UERadioAccessCapabilityInformation", value)
+        for stated in (None, "UERadioAccessCapabilityInformation"):
+            assert [item.octets for item in find(uper(octets), type_name=stated)] == [nr]
+
+
+def test_handover_preparation_information_of_both_standards_is_opened(find, schema_of, engine, nr):
+    for schema, name, component, field in (
+        ("nr-rrc", "handoverPreparationInformation", "ue-CapabilityRAT-List", "ue-CapabilityRAT-Container"),
+        ("eutra-rrc", "handoverPreparationInformation-r8", "ue-RadioAccessCapabilityInfo", "ueCapabilityRAT-Container"),
+    ):
+        value = {"criticalExtensions": ("c1", (name, {component: [{"rat-Type": "nr", field: nr}]}))}
+        octets = engine.encode(schema_of(schema), "HandoverPreparationInformation", value)
+        assert [item.octets for item in find(uper(octets), type_name="HandoverPreparationInformation")] == [nr]
+
+
+def test_a_broken_capability_within_several_layers_is_an_error_of_its_own_type(find, schema_of, engine, wrap, nr):
+    value = radio_access("nr-rrc", wrap(("nr", nr[:-1]), message=False))
+    octets = engine.encode(schema_of("nr-rrc"), "UERadioAccessCapabilityInformation", value)
+    with pytest.raises(DecodeError) as refused:
+        find(uper(octets))
+    assert refused.value.type_name == "UE-NR-Capability"
+
+
+def test_a_type_may_be_named_with_its_module(find, wrap, nr):
+    octets = wrap(("nr", nr), schema="eutra-rrc")
+    (found,) = find(uper(octets), type_name="EUTRA-RRC-Definitions.UL-DCCH-Message")
+    assert found.octets == nr
+    with pytest.raises((DecodeError, EvidenceError)):
+        find(uper(octets), type_name="NR-RRC-Definitions.UL-DCCH-Message")
+
+
+@pytest.fixture
+def other(schema_of, engine):
+    """The encoding of another message of NR."""
+    complete = {"rrc-TransactionIdentifier": 0, "criticalExtensions": ("rrcReconfigurationComplete", {})}
+    value = {"message": ("c1", ("rrcReconfigurationComplete", complete))}
+    return engine.encode(schema_of("nr-rrc"), "UL-DCCH-Message", value)
+
+
+def framed(octets, frame, **stated):
+    return uper(octets, f"file (frame {frame})", type_name="NR-RRC-Definitions.UL-DCCH-Message", frame=frame, **stated)
+
+
+def test_other_messages_and_broken_ones_of_a_source_of_many_do_not_stop_the_others(find, wrap, nr, other, caplog):
+    message = wrap(("nr", nr))
+    with caplog.at_level(logging.INFO, logger="conformance.evidence"):
+        found = find(
+            framed(other, 1), framed(message[:-2], 2), framed(other, 3), framed(message, 4, time="t", device="d")
+        )
+    assert [(item.octets, item.frame, item.time, item.device) for item in found] == [(nr, 4, "t", "d")]
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+    assert "frame 2" in caplog.text
+    assert "2 × rrcReconfigurationComplete" in caplog.text
+
+
+def test_a_source_of_many_messages_without_any_capability_is_an_error(find, wrap, nr, other):
+    with pytest.raises(EvidenceError, match="2 × rrcReconfigurationComplete"):
+        find(framed(other, 1), framed(other, 2))
+    with pytest.raises(DecodeError, match="frame 2"):
+        find(framed(other, 1), framed(wrap(("nr", nr))[:-2], 2))
+    octets = wrap(("utra", b"x"), schema="eutra-rrc")
+    with pytest.raises(EvidenceError, match="frame 1"):
+        find(uper(octets, "file (frame 1)", type_name="EUTRA-RRC-Definitions.UL-DCCH-Message", frame=1))
+
+
+def test_many_broken_messages_are_counted(find, wrap, nr, caplog):
+    message = wrap(("nr", nr))
+    find(*(framed(message[:-2], number) for number in range(1, 16)), framed(message, 16))
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) == 11
+    assert "5 more" in warnings[-1]
