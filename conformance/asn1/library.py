@@ -31,15 +31,21 @@ class SchemaLibrary:
         return found
 
     def schema(self, name: str) -> Schema:
-        """Return the schema *name*; it is loaded once.
+        """Return the schema *name*, or with ``name@15.8.0`` its release view of that edition; it is loaded once.
 
         Raises:
-            SchemaError: no source offers it, or it cannot be loaded.
+            SchemaError: no source offers it, it cannot be loaded, or it cannot show that edition.
         """
         schema = self._loaded.get(name)
         if schema is None:
-            names = self.names()
-            if name not in names:
-                raise SchemaError("schema.unknown", name=name, known=", ".join(names))
-            schema = self._loaded[name] = names[name].load(name)
+            schema = self._loaded[name] = self._load(name)
         return schema
+
+    def _load(self, name: str) -> Schema:
+        plain, at, version = name.rpartition("@")
+        if at:
+            return self.schema(plain).at_version(version)
+        names = self.names()
+        if name not in names:
+            raise SchemaError("schema.unknown", name=name, known=", ".join(names))
+        return names[name].load(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from conformance.asn1.release_view import NamedHistory
 from conformance.errors import SchemaError
 from conformance.model.schema import (
     ANY,
@@ -46,7 +47,8 @@ def convert(modules: Iterable[Any], *, name: str, origin: str, digest: str) -> S
     offered = [module for module in modules if module._type_ or module._val_]
     objects = {(module._name_, item): _object(module, item) for module in offered for item in module._type_}
     converter = _Converter(objects)
-    return Schema(name, {module._name_: converter.module(module) for module in offered}, origin, digest)
+    converted = {module._name_: converter.module(module) for module in offered}
+    return Schema(name, converted, origin, digest, history=NamedHistory())
 
 
 class _Converter:

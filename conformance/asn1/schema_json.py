@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.asn1.release_view import NamedHistory
 from conformance.errors import SchemaError
 from conformance.model.schema import (
     AdditionGroup,
@@ -40,6 +41,7 @@ def schema_to_json(schema: Schema) -> Json:
         "name": schema.name,
         "origin": schema.origin,
         "digest": schema.digest,
+        **({"version": schema.version} if schema.version else {}),
         "modules": [
             {
                 "name": module.name,
@@ -64,7 +66,8 @@ def schema_from_json(document: Json) -> Schema:
             module["name"]: Module(module["name"], LazyTypes(module["types"]), dict(module["constants"]))
             for module in document["modules"]
         }
-        return Schema(document["name"], modules, document["origin"], document["digest"])
+        version = document.get("version", "")
+        return Schema(document["name"], modules, document["origin"], document["digest"], version, NamedHistory())
     except (KeyError, TypeError, AttributeError) as error:
         raise SchemaError("schema.damaged", reason=repr(error)) from error
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 Range = tuple[int | None, int | None]
 
@@ -237,6 +238,14 @@ class Module:
     constants: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class History(Protocol):
+    """Knows how a schema grew from one edition of its standard to the next."""
+
+    def view(self, schema: Schema, version: str) -> Schema:
+        """Return what the edition *version* had of *schema*."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
     """Modules that belong together, such as those of one edition of TS 38.331.
@@ -246,12 +255,29 @@ class Schema:
         modules: the modules by name, the main one first.
         origin: where the schema comes from, in words (``pycrate 0.8.1: RRCNR``).
         digest: SHA-256 of the sources and tool versions, hexadecimal.
+        version: the edition that a release view shows, such as ``15.8.0``; ``""`` for a schema as it came.
+        history: how it grew; what reads schemas sets it.
     """
 
     name: str
     modules: Mapping[str, Module]
     origin: str = ""
     digest: str = ""
+    version: str = ""
+    history: History | None = field(default=None, repr=False, compare=False)
+
+    def at_version(self, version: str) -> Schema:
+        """Return the release view of *version*, such as ``15.8.0``: the schema without what came later.
+
+        Types are made when they are asked for.
+
+        Raises:
+            LookupError: the schema has no history, since no reader of schemas made it.
+            SchemaError: *version* is no edition, or none that the schema can show.
+        """
+        if self.history is None:
+            raise LookupError(self.name)
+        return self.history.view(self, version)
 
     def find(self, type_name: str) -> Reference | None:
         """Return the first type of that name; ``Module.Type`` names one of a certain module."""
