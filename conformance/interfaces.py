@@ -109,3 +109,7 @@ class Catalogue(Protocol):
     def capabilities(self) -> Iterable[Path]:
         """Return the capability catalogues (XML, ``urn:yangfan:capabilities:1``)."""
         ...
+
+    def rules(self) -> Iterable[Path]:
+        """Return the rules across fields (ISO Schematron over the probe document)."""
+        ...

@@ -1,15 +1,24 @@
-"""What one capability container says, in the catalogue's words."""
+"""What a device says, container by container and as a whole, in the catalogue's words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.asn1.probe import probe_document
+from conformance.capabilities.combinations import combinations
 from conformance.capabilities.derived import add_derived, release_of, supported_bands
+from conformance.capabilities.derived_answers import add_answers
+from conformance.capabilities.eutra_combinations import eutra_combinations
 from conformance.capabilities.evaluation import CapabilityProbes
+from conformance.capabilities.figures import Figures, figures
+from conformance.capabilities.rates import Rate
+from conformance.capabilities.rules import RuleBook
 from conformance.model.capability import CapabilityAnswer
+from conformance.model.combination import Combination, CombinationKind
 from conformance.model.evidence import CapabilityContainer
+from conformance.model.finding import Finding
 from conformance.model.schema import Schema
 
 
@@ -29,28 +38,130 @@ class Summary:
     bands: tuple[int, ...]
     answers: tuple[CapabilityAnswer, ...]
 
-    def selected(self, *, releases: Collection[int], scenarios: Collection[str]) -> tuple[CapabilityAnswer, ...]:
-        """Return the answers on capabilities of these *releases* and *scenarios*; none given means all."""
-        return tuple(
-            answer
-            for answer in self.answers
-            if (not releases or answer.capability.release in releases)
-            and (not scenarios or answer.capability.scenario in scenarios)
+
+@dataclass(frozen=True, slots=True)
+class DevicePart:
+    """What of a device stands in one of its containers.
+
+    Attributes:
+        combination_counts: how many band combinations of each kind.
+        rates: the peak rates per combination, of those whose NR carriers are known.
+        findings: what the rules report.
+    """
+
+    combination_counts: Mapping[str, int]
+    rates: tuple[Rate, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSummary:
+    """What one device declares.
+
+    Attributes:
+        name: how people tell it from others.
+        summaries: what each of its containers declares on its own.
+        answers: the answers of all of them together, in the order of the catalogue.
+        combinations: the band combinations, every kind in the order of its message.
+        figures: what follows from the combinations.
+        findings: what the rules report.
+    """
+
+    name: str
+    summaries: tuple[Summary, ...]
+    answers: tuple[CapabilityAnswer, ...]
+    combinations: tuple[Combination, ...]
+    figures: Figures
+    findings: tuple[Finding, ...]
+
+    @property
+    def finding_counts(self) -> Mapping[str, int]:
+        """How many findings of each severity the rules report."""
+        return Counter(finding.severity.value for finding in self.findings)
+
+    def part(self, type_name: str) -> DevicePart:
+        """Return what of the whole device stands in its container of this type, with which places begin."""
+        inside = f"{type_name}."
+        rated = (one for one in self.combinations if one.kind is not CombinationKind.EUTRA)
+        return DevicePart(
+            Counter(one.kind.value for one in self.combinations if one.place.startswith(inside)),
+            rates=tuple(
+                rate
+                for rate, one in zip(self.figures.rates, rated, strict=True)
+                if one.place.startswith(inside) and (rate.dl_mbps or rate.ul_mbps)
+            ),
+            findings=tuple(one for one in self.findings if f"{one.place}.".startswith(inside)),
+        )
+
+    @property
+    def combination_counts(self) -> Mapping[str, int]:
+        """How many band combinations of each kind it lists."""
+        return Counter(combination.kind.value for combination in self.combinations)
+
+
+@dataclass(frozen=True, slots=True)
+class Summariser:
+    """Summarises devices with one catalogue and one set of rules."""
+
+    probes: CapabilityProbes
+    rules: RuleBook
+    schema_of: Callable[[str], Schema]
+
+    def device(self, containers: Sequence[CapabilityContainer], *, name: str) -> DeviceSummary:
+        """Return what the device that sent *containers* declares."""
+        probe = probe_document(containers, self.schema_of)
+        add_derived(probe)
+        answers = add_answers(probe, self.probes)
+        return DeviceSummary(
+            name,
+            summaries=tuple(map(self.container, containers)),
+            answers=answers,
+            combinations=(*combinations(probe), *eutra_combinations(probe)),
+            figures=figures(probe),
+            findings=self.rules.findings(probe),
+        )
+
+    def container(self, container: CapabilityContainer) -> Summary:
+        """Return what *container* declares, looked at on its own."""
+        probe = probe_document([container], self.schema_of)
+        return Summary(
+            container,
+            release=release_of(probe, container.rat),
+            bands=tuple(supported_bands(probe, container.rat)),
+            answers=tuple(answer for answer in self.probes.evaluate(probe) if answer.capability.rat is container.rat),
         )
 
 
-def summarise(
-    container: CapabilityContainer, probes: CapabilityProbes, *, schema_of: Callable[[str], Schema]
-) -> Summary:
-    """Return what *container* declares, looked at on its own."""
-    probe = probe_document([container], schema_of)
-    add_derived(probe)
-    return Summary(
-        container,
-        release=release_of(probe, container.rat),
-        bands=tuple(supported_bands(probe, container.rat)),
-        answers=tuple(answer for answer in probes.evaluate(probe) if answer.capability.rat is container.rat),
+def selected(
+    answers: Collection[CapabilityAnswer], *, releases: Collection[int], scenarios: Collection[str]
+) -> tuple[CapabilityAnswer, ...]:
+    """Return the *answers* on capabilities of these *releases* and *scenarios*; none given means all."""
+    return tuple(
+        answer
+        for answer in answers
+        if (not releases or answer.capability.release in releases)
+        and (not scenarios or answer.capability.scenario in scenarios)
     )
+
+
+def finding_json(finding: Finding) -> dict[str, object]:
+    """Return *finding* as a JSON object, its message in the language in force."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "clause": finding.clause,
+        "place": finding.place,
+        "message": str(finding.message),
+    }
+
+
+def rate_json(rate: Rate) -> dict[str, object]:
+    """Return *rate* as a JSON object, in Mbit/s to two decimals."""
+    return {
+        "combination": rate.combination,
+        "dl_mbps": round(rate.dl_mbps, 2),
+        "ul_mbps": round(rate.ul_mbps, 2),
+    }
 
 
 def answer_json(answer: CapabilityAnswer) -> dict[str, object]:

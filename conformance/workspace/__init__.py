@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from conformance.asn1.library import SchemaLibrary
     from conformance.capabilities.evaluation import CapabilityProbes
+    from conformance.capabilities.rules import RuleBook
+    from conformance.capabilities.summary import Summariser
     from conformance.interfaces import Asn1Engine, Catalogue, EvidenceReader, ReportRenderer, SutAdapter
     from conformance.judging.device import Device
     from conformance.model.capability import Capability
@@ -194,6 +196,25 @@ class Workspace:
         probe = probe_document(containers, self.schemas.schema)
         add_derived(probe)
         return Device(containers, probe, self._probes.evaluate(probe), schema_of=self.schemas.schema)
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The rules across fields: the bundled ones and those of plugins.
+
+        Raises:
+            DataError: a file holds no rules, or two rules have one identifier.
+        """
+        from conformance.capabilities.rules import load_rules
+
+        bundled = sorted(resources.specs("rules").glob("*.sch"))
+        return load_rules([*bundled, *(path for one in self._catalogues for path in one.rules())])
+
+    @cached_property
+    def summariser(self) -> Summariser:
+        """What summarises devices with the catalogue and the rules."""
+        from conformance.capabilities.summary import Summariser
+
+        return Summariser(self._probes, self.rules, self.schemas.schema)
 
     @cached_property
     def _probes(self) -> CapabilityProbes:

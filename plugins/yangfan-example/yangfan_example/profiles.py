@@ -9,7 +9,7 @@ SPECS = Path(__file__).with_name("specs")
 
 
 class ExampleCatalogue:
-    """Offers the profiles in ``specs/profiles``; capabilities it adds none."""
+    """Offers the profiles in ``specs/profiles``; capabilities and rules it adds none."""
 
     name = "example"
 
@@ -19,4 +19,8 @@ class ExampleCatalogue:
 
     def capabilities(self) -> Iterable[Path]:
         """Return no capabilities."""
+        return ()
+
+    def rules(self) -> Iterable[Path]:
+        """Return no rules across fields."""
         return ()

@@ -15,6 +15,8 @@ from conformance.profiles.modules import bundled_modules
 
 Command = Callable[..., Any]
 EMBB, _, REDCAP = (str(module.encoding) for module in bundled_modules())
+MEMBERS = ["rat", "type", "digest", "release", "bands", "capabilities", "findings", "combinations", "rates"]
+MEMBERS += ["device", "origin", "frame", "time"]
 FIELDS = {"id", "release", "scenario", "status", "value", "bands"}
 
 
@@ -26,7 +28,7 @@ def shown(command: Command, *words: str) -> Any:
 
 def test_one_object_per_container_with_the_promised_members(command: Command) -> None:
     (container,) = shown(command, REDCAP)
-    assert list(container) == ["rat", "type", "digest", "release", "bands", "capabilities"]
+    assert list(container) == MEMBERS
     assert (container["rat"], container["type"], container["release"]) == ("nr", "UE-NR-Capability", "rel17")
     assert container["bands"] == [1, 8, 28, 41, 78]
     assert container["digest"] == hashlib.sha256(bytes.fromhex(Path(REDCAP).read_text())).hexdigest()
@@ -70,7 +72,9 @@ def test_the_table_has_what_is_declared_by_release_and_scenario(command: Command
     assert power.startswith("R15 basics ")
     assert power.split()[-4:] == ["n41,", "n78,", "n79", "pc2"]
     assert "supportOfRedCap" not in answer.out
-    assert " declared, " in lines[-2]
+    assert any(" declared, " in line for line in lines)
+    assert "band combinations: NR" in answer.out
+    assert "findings of the rules: fail 0" in lines[-2]
 
 
 def test_values_that_differ_by_band_name_their_bands(command: Command) -> None:
@@ -85,15 +89,44 @@ def test_all_shows_absent_ones_too_in_chinese(command: Command) -> None:
     assert "未声明" in answer.out
 
 
-def test_a_container_that_the_catalogue_has_nothing_on_says_so(command: Command, tmp_path: Path) -> None:
+def test_a_container_of_dual_connectivity_has_answers_of_its_own(command: Command, tmp_path: Path) -> None:
     capture = tmp_path / "mrdc.xml"
     capture.write_text("<UE-MRDC-Capability><rf-ParametersMRDC/></UE-MRDC-Capability>")
-    answer = command("capability", "show", str(capture), "--type", "UE-MRDC-Capability")
-    assert answer.code == 0
-    assert "no capabilities of UE-MRDC-Capability" in answer.out
     (container,) = shown(command, str(capture), "--type", "UE-MRDC-Capability")
     assert (container["rat"], container["release"], container["bands"]) == ("eutra-nr", None, [])
-    assert container["capabilities"] == []
+    assert container["combinations"] == {}
+    assert container["capabilities"]
+    assert all(capability["id"].startswith("mrdc-") for capability in container["capabilities"])
+
+
+def test_findings_combinations_and_rates_belong_to_the_container(command: Command) -> None:
+    (container,) = shown(command, EMBB)
+    assert container["combinations"] == {"NR": len(container["rates"])}
+    assert {"combination": "n78A", "dl_mbps": 2337.0, "ul_mbps": 1250.02} in container["rates"]
+    assert all(list(found) == ["rule", "severity", "clause", "place", "message"] for found in container["findings"])
+    assert {found["severity"] for found in container["findings"]} <= {"fail", "warning", "information"}
+    assert all(found["place"].startswith("UE-NR-Capability") for found in container["findings"])
+
+
+def test_several_files_are_one_device(command: Command, real_data: Path) -> None:
+    """The NR container resolves what the combinations of EN-DC refer to; alone, they have no rates."""
+    folder = real_data / "ue_capability" / "derived_from_json"
+    nr, mrdc = (str(folder / f"ueCapMrdcIntraEnDc.{rat}.hex") for rat in ("nr", "eutra-nr"))
+    (alone,) = shown(command, mrdc)
+    both = {container["rat"]: container for container in shown(command, nr, mrdc)}
+    assert alone["combinations"] == both["eutra-nr"]["combinations"]
+    assert not alone["rates"]
+    assert len(both["eutra-nr"]["rates"]) == both["eutra-nr"]["combinations"]["EN-DC"]
+
+
+def test_what_is_broken_in_a_folder_stops_nothing_else(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.hex").write_text("00 11 22")
+    (tmp_path / "b.hex").write_text(Path(EMBB).read_text())
+    answer = command("capability", "show", str(tmp_path), "--json")
+    assert answer.code == 2
+    assert [container["release"] for container in json.loads(answer.out)] == ["rel15"]
+    assert "could not be read (1)" in answer.err
+    assert "a.hex" in answer.err
 
 
 def test_a_broken_capture_is_one_line_and_exit_code_2(command: Command, tmp_path: Path) -> None:

@@ -1,0 +1,135 @@
+"""Devices in files: what ``yangfan capability`` shows, compares and lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance import messages
+from conformance.errors import ConformanceError, UsageError
+
+if TYPE_CHECKING:
+    from conformance.interfaces import SutAdapter
+    from conformance.model.evidence import CapabilityContainer
+    from conformance.workspace import Workspace
+
+_NOTHING_HERE = "evidence.no-container"
+"""What is said of a message with capabilities of other RATs only; among others it is nothing broken."""
+_NUMBERED = re.compile(r"(?P<file>.+)#(?P<number>[1-9][0-9]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDevice:
+    """A device that was found in a file.
+
+    Attributes:
+        name: the file's name, and the number of the device if the file has several.
+        containers: its capability containers.
+    """
+
+    name: str
+    containers: tuple[CapabilityContainer, ...]
+
+
+@dataclass(slots=True)
+class DeviceFiles:
+    """Finds devices in files; what is broken stops nothing else and is kept.
+
+    Attributes:
+        workspace: the workspace.
+        type_name: the ASN.1 type of evidence that does not state its own.
+        broken: what could not be read so far: the place and the error.
+    """
+
+    workspace: Workspace
+    type_name: str | None = None
+    broken: list[tuple[str, ConformanceError]] = field(default_factory=list)
+
+    def each(self, file: str) -> Iterator[FoundDevice]:
+        """Yield the devices in *file*: a path, ``-``, a folder whose files are each looked at, or ``PATH#N``."""
+        file, number = _without_number(file)
+        for adapter in self._adapters(file):
+            found = self._devices(adapter)
+            if number is not None and not 1 <= number <= len(found):
+                raise UsageError("devices.no-such", file=file, number=number, count=len(found))
+            yield from found if number is None else [found[number - 1]]
+
+    def only(self, file: str) -> FoundDevice:
+        """Return the only device in *file*.
+
+        Raises:
+            UsageError: it holds several.
+            ConformanceError: it holds none; the error says why.
+        """
+        found = list(self.each(file))
+        self.raise_if_nothing(found)
+        if len(found) > 1:
+            raise UsageError("devices.several", file=file, count=len(found))
+        return found[0]
+
+    def together(self, files: Sequence[str]) -> list[FoundDevice]:
+        """Return the device that sent what all *files* hold, such as one file for each RAT.
+
+        Where a RAT comes again, it is another answer of that device (see ``evidence.devices``).
+        """
+        from conformance.evidence.devices import devices
+
+        found = [device for file in files for device in self.each(file)]
+        sent = [replace(container, device="") for device in found for container in device.containers]
+        return _named(" + ".join(dict.fromkeys(device.name for device in found)), devices(sent))
+
+    def raise_if_nothing(self, found: Sequence[object]) -> None:
+        """Raise the first error if no device was *found*."""
+        if not found and self.broken:
+            raise self.broken[0][1]
+
+    def report(self) -> int:
+        """Tell on standard error what could not be read; return the exit code."""
+        if not self.broken:
+            return 0
+        click.echo(messages.text("devices.broken", {"count": len(self.broken)}), err=True)
+        for origin, error in self.broken:
+            click.echo(f"  {origin}: {error}", err=True)
+        return 2
+
+    def _adapters(self, file: str) -> Sequence[SutAdapter]:
+        from conformance.sut.capture import CaptureSut
+
+        adapter = self.workspace.open_sut("capture:-" if file == "-" else file)
+        return adapter.files() if isinstance(adapter, CaptureSut) else [adapter]
+
+    def _devices(self, adapter: SutAdapter) -> list[FoundDevice]:
+        from conformance.evidence.containers import open_each
+        from conformance.evidence.devices import devices
+
+        locator = adapter.locator.partition(":")[2] or adapter.locator
+        try:
+            evidence = list(adapter.evidence())
+        except ConformanceError as error:
+            self.broken.append((locator, error))
+            return []
+        schema_of, engine = self.workspace.schemas.schema, self.workspace.engine()
+        opened = list(open_each(evidence, schema_of=schema_of, engine=engine, type_name=self.type_name))
+        found = devices(container for one in opened for container in one.containers)
+        errors = [(one.evidence.origin, one.error) for one in opened if one.error is not None]
+        self.broken += [(origin, error) for origin, error in errors if not found or error.key != _NOTHING_HERE]
+        return _named(Path(locator).name, found)
+
+
+def _named(name: str, found: Sequence[tuple[CapabilityContainer, ...]]) -> list[FoundDevice]:
+    """Give each device *name*, with its number if there are several."""
+    return [
+        FoundDevice(name if len(found) == 1 else f"{name}#{number}", containers)
+        for number, containers in enumerate(found, start=1)
+    ]
+
+
+def _without_number(file: str) -> tuple[str, int | None]:
+    """Split ``PATH#N``, unless there is a file of that very name."""
+    match = _NUMBERED.fullmatch(file)
+    return (match["file"], int(match["number"])) if match and not Path(file).exists() else (file, None)
