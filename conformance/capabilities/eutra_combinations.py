@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import element_path
+from conformance.capabilities.combination_names import combination_name
 from conformance.capabilities.eutra_bands import QAM64, QAM256, QAM1024, band_number, category, listed_bands
 from conformance.capabilities.eutra_carriers import bundled_eutra_carriers
 from conformance.capabilities.eutra_components import eutra_components, eutra_containers, parameters
@@ -90,10 +91,7 @@ def _combination(bands: Sequence[_Band], *, place: str) -> Combination:
 
 @lru_cache(maxsize=4096)
 def _name(entries: tuple[BandEntry, ...]) -> str:
-    """Return the CA configuration as TS 36.101 writes it, such as ``CA_3A-7C``; one carrier alone has only its band."""
-    bands = sorted((entry.band, entry.downlink_class or entry.uplink_class or "") for entry in entries)
-    written = "-".join(f"{band}{bandwidth}" for band, bandwidth in bands)
-    return written if len(bands) == 1 and bands[0][1] == "A" else f"CA_{written}"
+    return combination_name(CombinationKind.EUTRA, entries)
 
 
 @dataclass(frozen=True, slots=True)
