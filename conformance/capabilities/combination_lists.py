@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conformance.model.combination import BandEntry, CombinationKind, Switching
@@ -21,7 +22,8 @@ _COMBINATIONS = "supportedBandCombinationList"
 _NE_DC_ONLY = "supportedBandCombinationListNEDC-Only"
 _SWITCHING = "supportedBandCombinationList-UplinkTxSwitch"
 _PARAMETERS = {"UE-NR-Capability": "rf-Parameters", "UE-MRDC-Capability": "rf-ParametersMRDC"}
-_RATS = {"nr": (Rat.NR, "NR"), "eutra": (Rat.EUTRA, "EUTRA")}
+_RATS = {"nr": Rat.NR, "eutra": Rat.EUTRA}
+_CLASS = "ca-BandwidthClass"
 _UNKNOWN_CLASS = "?"
 """A CA bandwidth class that our edition of TS 38.331 does not have."""
 
@@ -110,31 +112,32 @@ def _uses(
 def _entries(base: Element, newest: Element | None) -> tuple[BandEntry, ...]:
     bands = base.find("bandList")
     further = None if newest is None else newest.find("bandList-v1780")
+    later = [] if further is None else [_classes(band) for band in further]
     found = []
     for index, band in enumerate([] if bands is None else bands):
-        rat, suffix = _RATS.get(str(band.tag), (None, ""))
-        if rat is None:
-            continue
-        later = further[index] if further is not None and index < len(further) else None
-        found.append(
-            BandEntry(
-                rat,
-                int(band.findtext(f"band{suffix}") or 0),
-                _class(band, later, f"ca-BandwidthClassDL-{suffix}"),
-                _class(band, later, f"ca-BandwidthClassUL-{suffix}"),
-            )
-        )
+        classes = _classes(band)
+        if index < len(later):
+            classes |= later[index]
+        number = int(band[0].text or 0) if len(band) else 0
+        if band.tag in _RATS:
+            found.append(_entry(_RATS[str(band.tag)], number, classes.get("DL"), classes.get("UL")))
     return tuple(found)
 
 
-def _class(band: Element, later: Element | None, field: str) -> str | None:
-    """Return the CA bandwidth class in *field*; where there is a later field, that counts."""
-    element = None if later is None else later.find(f"{field}-r17")
-    if element is None:
-        element = band.find(field)
-    if element is None:
-        return None
-    return str(element[0].tag).partition("-")[0].upper() if len(element) else _UNKNOWN_CLASS
+def _classes(band: Element) -> dict[str, str]:
+    """Return the CA bandwidth classes among the components of *band* by direction, ``DL`` and ``UL``."""
+    found = {}
+    for component in band:
+        tag = str(component.tag)
+        if tag.startswith(_CLASS):
+            letters = str(component[0].tag).partition("-")[0].upper() if len(component) else _UNKNOWN_CLASS
+            found[tag[len(_CLASS) : len(_CLASS) + 2]] = letters
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _entry(rat: Rat, band: int, downlink_class: str | None, uplink_class: str | None) -> BandEntry:
+    return BandEntry(rat, band, downlink_class, uplink_class)
 
 
 def _switching(item: Element) -> tuple[Switching, ...]:

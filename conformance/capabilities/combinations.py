@@ -34,12 +34,13 @@ MAX_CELLS = 1_000_000
 message of a few hundred kilobytes can name a thousand times as many. The variants of combinations beyond are left out.
 """
 
-Use = tuple[Rat | None, int, int]
-"""One item of a row: its RAT, the number of its downlink set and that of its uplink set; 0 is none."""
+Use = tuple[str, int, int]
+"""One item of a row: its RAT (``nr`` or ``eutra``), the number of its downlink set and that of its uplink set."""
 Row = tuple[Use, ...]
 Variants = tuple[tuple[tuple[Carrier, ...], ...], ...]
 
 _Sets = TypeVar("_Sets")
+_NOTHING: tuple[tuple[Carrier, ...], bool] = ((), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class _Resolver:
         self._cells = cells
         self._supplementary = {band.number for band in bundled_bands().values() if band.duplex == "SUL"}
         self._found: dict[tuple[int, tuple[tuple[Rat, int], ...]], tuple[Variants, bool]] = {}
+        self._known: dict[tuple[Rat, int, Use], tuple[tuple[Carrier, ...], bool]] = {}
 
     def resolve(self) -> Iterator[ResolvedCombination]:
         """Yield the combinations of the container; one that is for NR-DC alone not for carrier aggregation too."""
@@ -128,7 +130,7 @@ class _Resolver:
     def _rows(self) -> list[tuple[Row, ...]]:
         """The feature set combinations, each with its rows."""
         return [
-            tuple(tuple(_use(item) for item in row) for row in combination)
+            tuple([tuple([_use(item) for item in row]) for row in combination])
             for combination in self._container.iterfind("featureSetCombinations/*")
         ]
 
@@ -136,33 +138,34 @@ class _Resolver:
         """Return what each variant supports, and whether all of it exists."""
         if rows is None:
             return (), False
-        key = (listed.set, tuple((entry.rat, entry.band) for entry in listed.entries))
+        key = (listed.set, tuple([(entry.rat, entry.band) for entry in listed.entries]))
         if key not in self._found:
             self._found[key] = self._resolve(listed.entries, rows)
         return self._found[key]
 
     def _resolve(self, entries: Sequence[BandEntry], rows: tuple[Row, ...]) -> tuple[Variants, bool]:
-        self._cells[0] -= len(entries) * min(map(len, rows), default=0)
+        count = min(map(len, rows), default=0)
+        self._cells[0] -= len(entries) * count
         if self._cells[0] < 0:
             return (), False
-        columns = [[self._carriers(entry, use) for use in row] for entry, row in zip(entries, rows, strict=False)] + [
-            [((), False)] * min(map(len, rows), default=0)
-        ] * (len(entries) - len(rows))
-        variants = tuple(zip(*columns, strict=False))
-        return (
-            tuple(tuple(carriers for carriers, _ in variant) for variant in variants),
-            all(complete for variant in variants for _, complete in variant),
-        )
+        columns = [[self._cell(entry, use) for use in row] for entry, row in zip(entries, rows, strict=False)]
+        columns += [[_NOTHING] * count] * (len(entries) - len(rows))
+        variants = tuple([tuple([cell[0] for cell in variant]) for variant in zip(*columns, strict=False)])
+        return variants, all(cell[1] for column in columns for cell in column[:count])
 
-    def _carriers(self, entry: BandEntry, use: Use) -> tuple[tuple[Carrier, ...], bool]:
+    def _cell(self, entry: BandEntry, use: Use) -> tuple[tuple[Carrier, ...], bool]:
         """Return the carriers of a feature set, downlink first, and whether all of it exists."""
-        rat, *numbers = use
-        sets = self._sets[entry.rat] if entry.rat is rat else None
-        found = [
-            (MISSING if number else NO_CARRIER) if sets is None else sets.resolve(link, number, band=entry.band)
-            for link, number in zip(Link, numbers, strict=True)
-        ]
-        return tuple(carrier for one in found for carrier in one.carriers), all(one.complete for one in found)
+        key = (entry.rat, entry.band, use)
+        if key not in self._known:
+            rat, *numbers = use
+            sets = self._sets[entry.rat] if entry.rat == rat else None
+            found = [
+                (MISSING if number else NO_CARRIER) if sets is None else sets.resolve(link, number, band=entry.band)
+                for link, number in zip(Link, numbers, strict=True)
+            ]
+            carriers = tuple(carrier for one in found for carrier in one.carriers)
+            self._known[key] = carriers, all(one.complete for one in found)
+        return self._known[key]
 
 
 def _partner(partners: Sequence[_Sets], index: int, count: int) -> _Sets | None:
@@ -173,9 +176,10 @@ def _partner(partners: Sequence[_Sets], index: int, count: int) -> _Sets | None:
 
 
 def _use(item: Element) -> Use:
-    rat = {"nr": Rat.NR, "eutra": Rat.EUTRA}.get(str(item.tag))
     numbers = [int(number.text or 0) for number in item]
-    return (rat, numbers[0], numbers[1]) if len(numbers) == 2 else (rat, 0, 0)  # noqa: PLR2004  # downlink and uplink
+    if len(numbers) != 2:  # noqa: PLR2004  # downlink and uplink, unless our schema does not know the alternative
+        return str(item.tag), 0, 0
+    return str(item.tag), numbers[0], numbers[1]
 
 
 def _is_used(rows: tuple[Row, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,13 @@ from conformance.capabilities.bandwidths import bundled_channel_bandwidths
 from conformance.capabilities.combinations import ResolvedCombination, Row, resolved_combinations
 from conformance.capabilities.feature_sets import FeatureSet, NrFeatureSets
 from conformance.capabilities.rates import Rate, carrier_rate, rates
-from conformance.model.combination import Carrier, CombinationKind, Link
+from conformance.model.combination import BandEntry, Carrier, CombinationKind, Link
 from conformance.model.evidence import Rat
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_Key = tuple[NrFeatureSets, int, int, int]
+_Pair = tuple[NrFeatureSets, int, int, int]
 """Feature sets, a band that uses two of them, and their numbers in downlink and uplink."""
 _NAMES = {Link.DOWNLINK: "Downlink", Link.UPLINK: "Uplink"}
 
@@ -27,125 +27,147 @@ def add_combinations(derived: Element, probe: Element, *, bands: Mapping[int, Ba
     from lxml import etree
 
     resolved = resolved_combinations(probe)
-    found = rates((one.combination for one in resolved), bands=bands)
+    found = rates([one.combination for one in resolved], bands=bands)
     derived.set("combinations", str(len(resolved)))
     if found:
         derived.set("dl-mbps", f"{max(one.dl_mbps for one in found):.2f}")
         derived.set("ul-mbps", f"{max(one.ul_mbps for one in found):.2f}")
-    ranges = {number: {"duplex": band.duplex, "range": band.range} for number, band in bands.items()}
-    for one, rate in zip(resolved, found, strict=True):
-        written = etree.SubElement(derived, "combination", _combination(one, rate))
-        for index, entry in enumerate(one.combination.entries):
-            row = one.rows[index] if one.rows is not None and index < len(one.rows) else None
-            etree.SubElement(written, "entry", _entry(one, index, row, ranges.get(entry.band, {})))
-    for attributes, carriers in _feature_sets(resolved, ranges):
-        written = etree.SubElement(derived, "feature-set", attributes)
-        for carrier in carriers:
-            etree.SubElement(written, "carrier", carrier)
+    writer = _Writer(bands)
+    pieces = [writer.combination(one, rate) for one, rate in zip(resolved, found, strict=True)]
+    pieces += writer.feature_sets(resolved)
+    derived.extend(etree.fromstring(f"<derived>{''.join(pieces)}</derived>"))
 
 
-def _combination(one: ResolvedCombination, rate: Rate) -> dict[str, str]:
-    counts = [_counts(carriers for carriers in variant) for variant in one.combination.variants]
-    return {
-        "kind": one.combination.kind.value,
-        "name": one.combination.name,
-        "list": one.listed.list,
-        "index": str(one.listed.index),
-        "set": str(one.listed.set),
-        "rows": str(-1 if one.rows is None else len(one.rows)),
-        "variants": str(min(map(len, one.rows or ()), default=0)),
-        "resolved": "true" if one.complete else "false",
-        "carriers-dl": str(max((downlink for downlink, _ in counts), default=0)),
-        "carriers-ul": str(max((uplink for _, uplink in counts), default=0)),
-        "dl-mbps": f"{rate.dl_mbps:.2f}",
-        "ul-mbps": f"{rate.ul_mbps:.2f}",
-        "place": one.combination.place,
-    }
+class _Writer:
+    """Writes the elements of one device as text, which is cheaper to parse than elements are to make one by one.
+
+    Args:
+        bands: the NR operating bands by number.
+    """
+
+    def __init__(self, bands: Mapping[int, Band]) -> None:
+        self._ranges = {number: {"duplex": band.duplex, "range": band.range} for number, band in bands.items()}
+        self._entries: dict[tuple[object, ...], str] = {}
+        self._counts: dict[int, tuple[int, int]] = {}
+
+    def combination(self, one: ResolvedCombination, rate: Rate) -> str:
+        """Return the element of a combination."""
+        counts = [[self._count(carriers) for carriers in variant] for variant in one.combination.variants]
+        attributes = {
+            "kind": one.combination.kind.value,
+            "name": one.combination.name,
+            "list": one.listed.list,
+            "index": one.listed.index,
+            "set": one.listed.set,
+            "rows": -1 if one.rows is None else len(one.rows),
+            "variants": min(map(len, one.rows or ()), default=0),
+            "resolved": "true" if one.complete else "false",
+            "carriers-dl": max([sum([downlink for downlink, _ in variant]) for variant in counts], default=0),
+            "carriers-ul": max([sum([uplink for _, uplink in variant]) for variant in counts], default=0),
+            "dl-mbps": f"{rate.dl_mbps:.2f}",
+            "ul-mbps": f"{rate.ul_mbps:.2f}",
+            "place": one.combination.place,
+        }
+        entries = [
+            self._entry(one, index, [variant[index] for variant in counts])
+            for index in range(len(one.combination.entries))
+        ]
+        return f"<combination {_text(attributes)}>{''.join(entries)}</combination>"
+
+    def feature_sets(self, resolved: Sequence[ResolvedCombination]) -> Iterator[str]:
+        """Yield the element of each distinct pair of NR feature sets that *resolved* use."""
+        used: dict[_Pair, str] = {}
+        single: set[_Pair] = set()
+        for one in resolved:
+            pairs = _pairs(one)
+            for pair in pairs:
+                used.setdefault(pair, one.combination.place)
+            if one.combination.kind is CombinationKind.NR and len(one.combination.entries) == 1:
+                single.update(pair for pair in pairs if _downlink_carriers(pair) == 1)
+        for pair, place in used.items():
+            sets, band, *numbers = pair
+            known = self._ranges.get(band, {})
+            attributes: dict[str, object] = {"band": band, **known, "dl": numbers[0], "ul": numbers[1]}
+            attributes |= {"single": "true" if pair in single else "false", "combination": place}
+            carriers = [
+                f"<carrier {_text(carrier | {'combination': place})}/>"
+                for link, number in zip(Link, numbers, strict=True)
+                for carrier in _carriers(sets.resolve(link, number, band=band), band, known)
+            ]
+            yield f"<feature-set {_text(attributes)}>{''.join(carriers)}</feature-set>"
+
+    def _entry(self, one: ResolvedCombination, index: int, counts: Sequence[tuple[int, int]]) -> str:
+        """Return the element of a band of a combination, of which *counts* are the carriers in each variant."""
+        row = one.rows[index] if one.rows is not None and index < len(one.rows) else None
+        entry = one.combination.entries[index]
+        key = (entry.rat, entry.band, entry.downlink_class, entry.uplink_class, row)
+        if key not in self._entries:
+            self._entries[key] = _text(_entry(entry, row, self._ranges))
+        downlink = max([downlink for downlink, _ in counts], default=0)
+        uplink = max([uplink for _, uplink in counts], default=0)
+        return (
+            f'<entry {self._entries[key]} carriers-dl="{downlink}" carriers-ul="{uplink}" '
+            f'place="{one.combination.place}.bandList[{index}]"/>'
+        )
+
+    def _count(self, carriers: tuple[Carrier, ...]) -> tuple[int, int]:
+        """Return the numbers of downlink and of uplink carriers; combinations share the tuples of carriers."""
+        if id(carriers) not in self._counts:
+            downlink = sum(carrier.link is Link.DOWNLINK for carrier in carriers)
+            self._counts[id(carriers)] = downlink, len(carriers) - downlink
+        return self._counts[id(carriers)]
 
 
-def _entry(one: ResolvedCombination, index: int, row: Row | None, known: Mapping[str, str]) -> dict[str, str]:
-    entry = one.combination.entries[index]
-    counts = [_counts([variant[index]]) for variant in one.combination.variants]
-    attributes = {"rat": entry.rat.value, "band": str(entry.band)}
+def _entry(entry: BandEntry, row: Row | None, ranges: Mapping[int, Mapping[str, str]]) -> dict[str, object]:
+    attributes: dict[str, object] = {"rat": entry.rat.value, "band": entry.band}
     if entry.rat is Rat.NR:
-        attributes |= known
+        attributes |= ranges.get(entry.band, {})
     if entry.downlink_class is not None:
         attributes["dl-class"] = entry.downlink_class
     if entry.uplink_class is not None:
         attributes["ul-class"] = entry.uplink_class
     if row:
         rats = {rat for rat, _, _ in row}
-        only = rats.pop() if len(rats) == 1 else None
-        attributes["row-rat"] = only.value if only else "mixed"
+        attributes["row-rat"] = rats.pop() if len(rats) == 1 else "mixed"
     return attributes | {
-        "sets": str(-1 if row is None else len(row)),
-        "dl-sets": str(sum(downlink > 0 for _, downlink, _ in row or ())),
-        "ul-sets": str(sum(uplink > 0 for _, _, uplink in row or ())),
-        "carriers-dl": str(max((downlink for downlink, _ in counts), default=0)),
-        "carriers-ul": str(max((uplink for _, uplink in counts), default=0)),
-        "place": f"{one.combination.place}.bandList[{index}]",
+        "sets": -1 if row is None else len(row),
+        "dl-sets": sum(downlink > 0 for _, downlink, _ in row or ()),
+        "ul-sets": sum(uplink > 0 for _, _, uplink in row or ()),
     }
 
 
-def _counts(parts: Iterable[tuple[Carrier, ...]]) -> tuple[int, int]:
-    """Return the numbers of downlink and of uplink carriers in *parts*."""
-    links = [carrier.link for carriers in parts for carrier in carriers]
-    downlink = links.count(Link.DOWNLINK)
-    return downlink, len(links) - downlink
-
-
-def _feature_sets(
-    resolved: Sequence[ResolvedCombination], ranges: Mapping[int, Mapping[str, str]]
-) -> Iterator[tuple[dict[str, str], list[dict[str, str]]]]:
-    """Yield the attributes of each distinct pair of NR feature sets in use, and those of its carriers."""
-    used: dict[_Key, str] = {}
-    single = set()
-    for one in resolved:
-        if one.feature_sets is None:
-            continue
-        alone = one.combination.kind is CombinationKind.NR and len(one.combination.entries) == 1
-        for key in _uses(one, one.feature_sets):
-            used.setdefault(key, one.combination.place)
-            if alone and len(key[0].resolve(Link.DOWNLINK, key[2], band=key[1]).carriers) == 1:
-                single.add(key)
-    for key, place in used.items():
-        sets, band, *numbers = key
-        known = ranges.get(band, {})
-        attributes = {"band": str(band), **known, "dl": str(numbers[0]), "ul": str(numbers[1])}
-        attributes |= {"single": "true" if key in single else "false", "combination": place}
-        carriers = [
-            {**carrier, "combination": place}
-            for link, number in zip(Link, numbers, strict=True)
-            for carrier in _carriers(sets.resolve(link, number, band=band), band, known)
-        ]
-        yield attributes, carriers
-
-
-def _uses(one: ResolvedCombination, sets: NrFeatureSets) -> dict[_Key, None]:
-    """Return the pairs of feature sets that *one* uses for its NR bands, each once, in their order."""
-    return {
-        (sets, entry.band, downlink, uplink): None
+def _pairs(one: ResolvedCombination) -> list[_Pair]:
+    """Return the pairs of feature sets that *one* uses for its NR bands, in their order."""
+    if one.feature_sets is None:
+        return []
+    return [
+        (one.feature_sets, entry.band, downlink, uplink)
         for entry, row in zip(one.combination.entries, one.rows or (), strict=False)
         if entry.rat is Rat.NR
         for rat, downlink, uplink in row[: len(one.combination.variants)]
-        if rat is Rat.NR
-    }
+        if rat == Rat.NR
+    ]
 
 
-def _carriers(feature_set: FeatureSet, band: int, known: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def _downlink_carriers(pair: _Pair) -> int:
+    sets, band, downlink, _ = pair
+    return len(sets.resolve(Link.DOWNLINK, downlink, band=band).carriers)
+
+
+def _carriers(feature_set: FeatureSet, band: int, known: Mapping[str, str]) -> Iterator[dict[str, object]]:
     for carrier, number in zip(feature_set.carriers, feature_set.numbers, strict=True):
         choice = carrier.range or "FR1"
-        attributes = {
+        attributes: dict[str, object] = {
             "link": carrier.link.value,
-            "band": str(band),
+            "band": band,
             **known,
             "choice": choice.lower(),
-            "set": str(number),
-            "scs": str(carrier.scs),
+            "set": number,
+            "scs": carrier.scs,
             "mhz": f"{carrier.bandwidth:g}",
             "usable": f"{carrier.bandwidth if carrier.usable is None else carrier.usable:g}",
-            "layers": str(carrier.layers),
-            "bits": str(carrier.bits),
+            "layers": carrier.layers,
+            "bits": carrier.bits,
             "factor": f"{carrier.scaling:g}",
             "product": f"{carrier.layers * carrier.bits * carrier.scaling:g}",
             "mbps": f"{carrier_rate(carrier, choice):.2f}",
@@ -169,3 +191,8 @@ def _is_listed(carrier: Carrier, band: int) -> bool | None:
 @cache
 def _tabled_bands() -> frozenset[int]:
     return frozenset(band for band, _ in bundled_channel_bandwidths())
+
+
+def _text(attributes: Mapping[str, object]) -> str:
+    """Return *attributes* as XML; numbers, names of ASN.1 and of combinations need no escapes."""
+    return " ".join([f'{name}="{value}"' for name, value in attributes.items()])

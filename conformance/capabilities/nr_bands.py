@@ -31,6 +31,7 @@ class NrBands:
         listed = container.find("rf-Parameters/supportedBandListNR")
         self._bands = {int(band.findtext("bandNR") or 0): band for band in ([] if listed is None else listed)}
         self._has_256qam = container.find("phy-Parameters/phy-ParametersFR1/pdsch-256QAM-FR1") is not None
+        self._widths: dict[tuple[Link, int, str], Mapping[int, tuple[int, ...]]] = {}
         self._limits = _declarations().redcap if holds(container, ".//supportOfRedCap-r17") else {}
 
     def __iter__(self) -> Iterator[int]:
@@ -62,16 +63,10 @@ class NrBands:
         A spacing of which it says nothing is not there (its widths are those of TS 38.101-1 or -2 v15.7.0); one with
         the bits all 0 has no widths. Some widths have no bit: see :meth:`usable_width`.
         """
-        element = self._bands.get(band)
-        found: dict[int, tuple[int, ...]] = {}
-        if element is None:
-            return found
-        for field, widths in _declarations().bits[SUFFIX[link], frequency_range]:
-            for entry in element.iterfind(f"{field}/{frequency_range.lower()}/*"):
-                spacing = int(str(entry.tag).removeprefix("scs-").removesuffix("kHz"))
-                if spacing in found or not field.endswith("-v1590"):
-                    found[spacing] = tuple(sorted((*found.get(spacing, ()), *_set_bits(entry.text or "", widths))))
-        return found
+        key = (link, band, frequency_range)
+        if key not in self._widths:
+            self._widths[key] = self._declared_widths(*key)
+        return self._widths[key]
 
     def usable_width(self, link: Link, band: int, frequency_range: str, *, spacing: int, declared: int) -> int | None:
         """Return the widest width of the band up to the one that a feature set has *declared*.
@@ -88,6 +83,18 @@ class NrBands:
         if bands is not None and (not bands or band in bands):
             return limit
         return max((width for width in widths if width <= limit), default=None)
+
+    def _declared_widths(self, link: Link, band: int, frequency_range: str) -> Mapping[int, tuple[int, ...]]:
+        element = self._bands.get(band)
+        found: dict[int, tuple[int, ...]] = {}
+        if element is None:
+            return found
+        for field, widths in _declarations().bits[SUFFIX[link], frequency_range]:
+            for entry in element.iterfind(f"{field}/{frequency_range.lower()}/*"):
+                spacing = int(str(entry.tag).removeprefix("scs-").removesuffix("kHz"))
+                if spacing in found or not field.endswith("-v1590"):
+                    found[spacing] = tuple(sorted((*found.get(spacing, ()), *_set_bits(entry.text or "", widths))))
+        return found
 
     def _declares(self, band: int, flag: str) -> bool:
         element = self._bands.get(band)

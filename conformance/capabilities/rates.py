@@ -21,10 +21,9 @@ _SYMBOLS = 14
 """OFDM symbols in a slot, with normal cyclic prefix."""
 _SUBCARRIERS = 12
 """Subcarriers in a resource block."""
-_SWITCHED_LAYERS = 2
-"""Uplink layers on two bands between which a UE switches its transmitters, together."""
 
-Variant = tuple[tuple[Carrier, ...], ...]
+Carriers = tuple[Carrier, ...]
+Variant = tuple[Carriers, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,12 @@ def rates(combinations: Iterable[Combination], *, bands: Mapping[int, Band] | No
         combinations: the combinations.
         bands: the NR operating bands by number, the bundled ones by default.
     """
-    known = bundled_bands() if bands is None else bands
+    meter = _Meter(bundled_bands() if bands is None else bands)
     return tuple(
         Rate(
             one.name,
-            max((_downlink(one, variant, known) for variant in one.variants), default=0.0),
-            max((_uplink(one, variant, known) for variant in one.variants), default=0.0),
+            max([meter.downlink(one.entries, variant) for variant in one.variants], default=0.0),
+            max([meter.uplink(one, variant) for variant in one.variants], default=0.0),
         )
         for one in combinations
     )
@@ -64,7 +63,7 @@ def rates(combinations: Iterable[Combination], *, bands: Mapping[int, Band] | No
 def carrier_rate(carrier: Carrier, frequency_range: str) -> float:
     """Return the maximum data rate of an NR carrier in Mbit/s.
 
-    The channel is the widest one up to what the carrier declares that TS 38.101-1 or -2 has for its subcarrier spacing;
+    The channel is the widest one up to what the carrier can use that TS 38.101-1 or -2 has for its subcarrier spacing;
     without one, and for an E-UTRA carrier, the rate is 0.
     """
     width = carrier.bandwidth if carrier.usable is None else carrier.usable
@@ -79,86 +78,90 @@ def carrier_rate(carrier: Carrier, frequency_range: str) -> float:
 def layer_2_buffer(combination: Combination, *, bands: Mapping[int, Band] | None = None) -> float | None:
     """Return the total layer 2 buffer size that a combination demands, in MB (10^6 octets), that of its best variant.
 
-    ``None`` for dual connectivity: the sizes depend on the rates of E-UTRA, or on how the network groups the cells.
+    ``None`` for dual connectivity: its size depends on the rates of E-UTRA, or on how the network groups the cells.
     """
     if combination.kind is not CombinationKind.NR:
         return None
-    known = bundled_bands() if bands is None else bands
+    meter = _Meter(bundled_bands() if bands is None else bands)
     sizes = [0.0]
     for variant in combination.variants:
         spacings = [carrier.scs for carriers in variant for carrier in carriers if carrier.scs]
         if spacings:
-            mbps = _downlink(combination, variant, known) + _uplink(combination, variant, known)
+            mbps = meter.downlink(combination.entries, variant) + meter.uplink(combination, variant)
             sizes.append(mbps * _constants().round_trips.get(min(spacings), 0.0) / 8000)
     return max(sizes)
 
 
-def _downlink(combination: Combination, variant: Variant, bands: Mapping[int, Band]) -> float:
-    entries = zip(combination.entries, variant, strict=True)
-    return sum((_entry_rate(entry, carriers, Link.DOWNLINK, bands) for entry, carriers in entries), 0.0)
+class _Meter:
+    """Computes rates of variants; what many combinations share is computed once.
 
-
-def _uplink(combination: Combination, variant: Variant, bands: Mapping[int, Band]) -> float:
-    """Return the uplink rate of a variant, as notes 1 and 2 of the clause limit it."""
-    entries = list(zip(combination.entries, variant, strict=True))
-    total = _with_one_uplink_per_cell(entries, bands)
-    if combination.switching:
-        return min(total, _with_switched_transmitters(entries, combination.switching, bands))
-    return total
-
-
-def _with_one_uplink_per_cell(
-    entries: Sequence[tuple[BandEntry, tuple[Carrier, ...]]], bands: Mapping[int, Band]
-) -> float:
-    """Count of an uplink carrier and the supplementary one of the same cell only the faster (note 1).
-
-    The message does not say which cell has the supplementary uplink: the one with the slowest uplink is taken.
+    Args:
+        bands: the NR operating bands by number.
     """
-    ordinary: list[float] = []
-    supplementary: list[float] = []
-    for entry, carriers in entries:
-        known = bands.get(entry.band) if entry.rat is Rat.NR else None
-        found = supplementary if known is not None and known.duplex == "SUL" else ordinary
-        found += [_rate(carrier, known) for carrier in carriers if carrier.link is Link.UPLINK]
-    pairs = zip_longest(sorted(ordinary), sorted(supplementary, reverse=True), fillvalue=0.0)
-    return sum(map(max, pairs), 0.0)
 
+    def __init__(self, bands: Mapping[int, Band]) -> None:
+        self._bands = bands
+        self._supplementary = {number for number, band in bands.items() if band.duplex == "SUL"}
+        self._known: dict[tuple[int, int], tuple[Carriers, float, float]] = {}
 
-def _with_switched_transmitters(
-    entries: Sequence[tuple[BandEntry, tuple[Carrier, ...]]], switching: Sequence[Switching], bands: Mapping[int, Band]
-) -> float:
-    """Count of bands with switched transmitters the pair and the split of layers with the highest rate (note 2)."""
-    switched = {index for one in switching for index in one.entries}
-    others = sum(
-        _entry_rate(*entry, Link.UPLINK, bands) for index, entry in enumerate(entries) if index not in switched
-    )
-    return others + max(_pair_rate(entries, one, bands) for one in switching)
+    def downlink(self, entries: Sequence[BandEntry], variant: Variant) -> float:
+        """Return the downlink rate of a variant."""
+        return sum([self._rates(entry, carriers)[0] for entry, carriers in zip(entries, variant, strict=True)], 0.0)
 
+    def uplink(self, combination: Combination, variant: Variant) -> float:
+        """Return the uplink rate of a variant, as notes 1 and 2 of the clause limit it."""
+        bands = list(zip(combination.entries, variant, strict=True))
+        if any(entry.band in self._supplementary and entry.rat is Rat.NR for entry, _ in bands):
+            total = self._with_one_uplink_per_cell(bands)
+        else:
+            total = sum([self._rates(*band)[1] for band in bands], 0.0)
+        if combination.switching:
+            return min(total, self._with_switched_transmitters(bands, combination.switching))
+        return total
 
-def _pair_rate(
-    entries: Sequence[tuple[BandEntry, tuple[Carrier, ...]]], switching: Switching, bands: Mapping[int, Band]
-) -> float:
-    pair = [entries[index] for index in switching.entries if index < len(entries)]
-    alone = [_entry_rate(*entry, Link.UPLINK, bands) for entry in pair]
-    if not switching.simultaneous:
-        return max(alone, default=0.0)
-    together = [
-        _entry_rate(
-            entry, [replace(one, layers=min(one.layers, _SWITCHED_LAYERS // 2)) for one in carriers], Link.UPLINK, bands
-        )
-        for entry, carriers in pair
-    ]
-    return max(*alone, sum(together), 0.0)
+    def _rates(self, entry: BandEntry, carriers: Carriers) -> tuple[float, float]:
+        """Return the downlink and the uplink rate of a band's carriers."""
+        key = (entry.band, id(carriers))  # the carriers are kept, so that no others get their id
+        if key not in self._known:
+            each = [(carrier.link, self._rate(entry, carrier)) for carrier in carriers]
+            downlink, uplink = (sum((rate for link, rate in each if link is one), 0.0) for one in Link)
+            self._known[key] = carriers, downlink, uplink
+        return self._known[key][1:]
 
+    def _rate(self, entry: BandEntry, carrier: Carrier) -> float:
+        """Return the rate of a carrier in the frequency range that it says, else in that of its band."""
+        known = self._bands.get(entry.band)
+        return carrier_rate(carrier, carrier.range or (known.range if known and entry.rat is Rat.NR else "FR1"))
 
-def _entry_rate(entry: BandEntry, carriers: Iterable[Carrier], link: Link, bands: Mapping[int, Band]) -> float:
-    known = bands.get(entry.band) if entry.rat is Rat.NR else None
-    return sum((_rate(carrier, known) for carrier in carriers if carrier.link is link), 0.0)
+    def _with_one_uplink_per_cell(self, bands: Sequence[tuple[BandEntry, Carriers]]) -> float:
+        """Count of an uplink carrier and the supplementary one of the same cell only the faster (note 1).
 
+        The message does not say which cell has the supplementary uplink: the one with the slowest uplink is taken.
+        """
+        ordinary: list[float] = []
+        supplementary: list[float] = []
+        for entry, carriers in bands:
+            found = supplementary if entry.rat is Rat.NR and entry.band in self._supplementary else ordinary
+            found += [self._rate(entry, carrier) for carrier in carriers if carrier.link is Link.UPLINK]
+        return sum(map(max, zip_longest(sorted(ordinary), sorted(supplementary, reverse=True), fillvalue=0.0)), 0.0)
 
-def _rate(carrier: Carrier, band: Band | None) -> float:
-    """Return the rate of a carrier in the frequency range that it says, else in that of its band."""
-    return carrier_rate(carrier, carrier.range or (band.range if band else "FR1"))
+    def _with_switched_transmitters(
+        self, bands: Sequence[tuple[BandEntry, Carriers]], switching: Sequence[Switching]
+    ) -> float:
+        """Count of bands with switched transmitters the pair and the split of layers with the highest rate (note 2)."""
+        switched = {index for one in switching for index in one.entries}
+        others = sum((self._rates(*band)[1] for index, band in enumerate(bands) if index not in switched), 0.0)
+        return others + max(self._pair([bands[i] for i in one.entries if i < len(bands)], one) for one in switching)
+
+    def _pair(self, pair: Sequence[tuple[BandEntry, Carriers]], switching: Switching) -> float:
+        """Return the rate of two bands that share two transmitters: all of them on one, or one on each."""
+        alone = [self._rates(*band)[1] for band in pair]
+        if not switching.simultaneous:
+            return max(alone, default=0.0)
+        together = [
+            self._rates(entry, tuple(replace(carrier, layers=1) for carrier in carriers))[1] for entry, carriers in pair
+        ]
+        return max(*alone, sum(together, 0.0), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
