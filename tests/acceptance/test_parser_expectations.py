@@ -99,9 +99,6 @@ Tables = dict[tuple[str, Names, bool], list[Row]]
 EVERYTHING: Names = (("mimo", "modulation", "scs", "width"),) * 2
 
 
-# --- what we say -----------------------------------------------------------------------------------------------------
-
-
 def our_row(combination: Combination, variant: Sequence[Sequence[Carrier]]) -> Row:
     components = []
     for entry, carriers in zip(combination.entries, variant, strict=True):
@@ -176,9 +173,6 @@ def our_nr_bands(probe: Any) -> Iterator[Fact]:
                 yield f"nrBands {band} modulation{suffix}", QAM[bands.bits(link, band, chosen)]
                 for scs, widths in bands.widths(link, band, chosen).items():
                     yield f"nrBands {band} bandwidths{suffix} {scs}", sorted(widths, reverse=True)
-
-
-# --- what they say ---------------------------------------------------------------------------------------------------
 
 
 def plain(value: Any) -> Any:
@@ -300,8 +294,6 @@ def cell(text: str | None) -> object:
     values = [f"qam{one.removesuffix('qam')}" if "qam" in one else int(one) for one in (text or "").split(", ") if one]
     return one_or_all(values)
 
-
-# --- the comparison --------------------------------------------------------------------------------------------------
 
 Difference = tuple[str, object, object]
 """What it is about, what they say and what we say."""
