@@ -51,7 +51,10 @@ class SchemaSource(Protocol):
 
 
 class EvidenceReader(Protocol):
-    """Reads one form of evidence, recognised by its content."""
+    """Reads one form of evidence, recognised by its content.
+
+    A reader gets at most 16 MiB; one whose form needs more says so in an attribute ``max_octets``.
+    """
 
     name: str
 
