@@ -1,4 +1,4 @@
-"""``yangfan explain``: a verdict, requirement, capability, profile, clause or recorded result in plain words."""
+"""``yangfan explain``: a verdict, requirement, capability, rule, profile, clause or recorded result in plain words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Explanation:
 
     Attributes:
         id: the identifier.
-        kind: what it names: ``word``, ``profile``, ``requirement``, ``capability``, ``clause`` or ``result``.
+        kind: what it names: ``word``, ``profile``, ``requirement``, ``capability``, ``rule``, ``clause`` or ``result``.
         title: the thing in one line.
         facts: more about it, by label.
         source: where it was read.
@@ -55,8 +55,8 @@ class Explanation:
 def explain(*, words: tuple[str, ...], as_json: bool) -> None:
     """Explain a verdict, requirement, capability or clause / 解释判定、要求、能力或条款.
 
-    ID is a word such as inconc, a profile (nr-baseline), a requirement (nr-r17-redcap/RC3), a capability, a clause
-    (TS 38.306 4.2.7.2, or 4.2.7.2), a campaign, or one of its test cases (CAMPAIGN/nr-baseline/B1).
+    ID is a word such as inconc, a profile (nr-baseline), a requirement (nr-r17-redcap/RC3), a capability, a rule
+    (CS7), a clause (TS 38.306 4.2.7.2, or 4.2.7.2), a campaign, or one of its test cases (CAMPAIGN/nr-baseline/B1).
     """
     name = " ".join(words)
     found = list(explanations(open_workspace(), name))
@@ -81,6 +81,7 @@ def explanations(workspace: Workspace, name: str) -> Iterator[Explanation]:
         _profile,
         _requirements,
         _capability,
+        _rule,
         _clause,
         _result,
     )
@@ -159,6 +160,18 @@ def _of_capability(capability: Capability) -> Explanation:
     return Explanation(capability.id, "capability", str(capability.name), facts, capability.source)
 
 
+def _rule(workspace: Workspace, name: str) -> Iterator[Explanation]:
+    """Find a rule by its whole identifier, or all asserts of one (``CS7``)."""
+    for rule in workspace.rules.rules:
+        if name in (rule.id, rule.id.partition("-")[0]):
+            facts = {
+                "severity": messages.text(f"capability.severity-{rule.severity.value}"),
+                "clause": rule.clause,
+                "confidence": rule.confidence,
+            }
+            yield Explanation(rule.id, "rule", str(rule.title), facts)
+
+
 def _clause(workspace: Workspace, name: str) -> Iterator[Explanation]:
     """Find what a clause is the reason for; the standard may be left out, its edition is not looked at."""
     cited: dict[str, list[str]] = {}
@@ -228,6 +241,8 @@ def _known(workspace: Workspace) -> Iterator[str]:
     for capability in workspace.catalogue:
         yield from (capability.id, capability.field)
         yield str(Clause(capability.clause.standard, capability.clause.clause))
+    for rule in workspace.rules.rules:
+        yield from (rule.id, rule.id.partition("-")[0])
 
 
 def _document(one: Explanation) -> Mapping[str, object]:

@@ -103,3 +103,9 @@ def test_a_recorded_result_is_explained(command: Command, tmp_path: Path) -> Non
     assert found["facts"]["reason"] == "x.hex is empty"
     (campaign,) = explained(command, "20250101-000000-abcdef")
     assert campaign["facts"]["sut"] == "capture:x.hex"
+
+
+def test_a_rule_is_explained_with_all_its_asserts(command: Command) -> None:
+    found = json.loads(command("explain", "CS7", "--json").out)
+    assert [one["id"] for one in found if one["kind"] == "rule"] == ["CS7-downlink", "CS7-uplink"]
+    assert all(one["facts"]["clause"].startswith("TS 38.306") for one in found if one["kind"] == "rule")
