@@ -114,7 +114,11 @@ class _Resolver:
         self._known: dict[tuple[Rat, int, Use], tuple[tuple[Carrier, ...], bool]] = {}
 
     def resolve(self) -> Iterator[ResolvedCombination]:
-        """Yield the combinations of the container; one that is for NR-DC alone not for carrier aggregation too."""
+        """Yield the combinations of the container.
+
+        One that is for NR-DC alone is not for carrier aggregation too; one that is for NR-DC with more bands than for
+        carrier aggregation has the name of the bands that have feature sets there.
+        """
         listed = list(listed_combinations(self._container))
         dual = {one.place for one in listed if one.kind is CombinationKind.NR_DC}
         for one in listed:
@@ -122,7 +126,10 @@ class _Resolver:
             if one.kind is CombinationKind.NR and one.place in dual and rows and not _is_used(rows):
                 continue
             variants, complete = self._variants(one, rows)
-            name = combination_name(one.kind, one.entries, supplementary=self._supplementary)
+            entries = one.entries
+            if one.kind is CombinationKind.NR and one.place in dual and rows:
+                entries = tuple(entry for entry, row in zip(entries, rows, strict=False) if _is_used((row,)))
+            name = combination_name(one.kind, entries, supplementary=self._supplementary)
             combination = Combination(one.kind, name, one.place, one.entries, variants, one.switching)
             yield ResolvedCombination(one, combination, rows, complete, self._nr)
 

@@ -406,5 +406,19 @@ def test_decoded_messages_are_the_same(folder: Path, read: Callable[[Path], list
         assert found == expected, path.name
 
 
+def test_carrier_aggregation_is_named_by_the_bands_that_it_uses(
+    folder: Path, read: Callable[[Path], list[list[CapabilityContainer]]], workspace: Workspace
+) -> None:
+    """Of combinations for NR-DC, the other tool tells as carrier aggregation the bands with feature sets there."""
+    (containers,) = read(folder / "cli/oracleUeLog/qcatNrdc.json")
+    found = [
+        one
+        for one in combinations(probe_document(containers, workspace.schemas.schema))
+        if one.kind is CombinationKind.NR and any(entry.band > 256 for entry in one.entries)  # FR2
+    ]
+    assert [one.name for one in found] == ["n66A"] * 10
+    assert all(not any(carriers[1:]) for one in found for carriers in one.variants)
+
+
 def test_every_difference_says_why(reviewed: Any) -> None:
     assert all(one["reason"].strip() for kind in reviewed.values() for one in kind)
