@@ -14,6 +14,7 @@ from conformance.evidence.named_messages import (
     MAX_MESSAGES,
     MESSAGE,
     Source,
+    each_message,
     message_evidence,
     rat_evidence,
 )
@@ -67,14 +68,17 @@ class JerReader:
         Raises:
             EvidenceError: *data* is no JSON, nests too deep or holds too many messages, or a message lacks parts.
         """
+        return each_message(self._messages(data, origin), origin=origin)
+
+    def _messages(self, data: bytes, origin: str) -> Iterator[Iterator[Evidence]]:
         document = _parse_json(data.removeprefix(_BYTE_ORDER_MARK), origin)
         if isinstance(document, list) and document and all(map(_is_labelled, document)):
             if len(document) > MAX_MESSAGES:
                 raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
             for number, message in enumerate(document, 1):
-                yield from _observed(message, Source(origin, frame=number))
+                yield _observed(message, Source(origin, frame=number))
         else:
-            yield from _observed(document, Source(origin))
+            yield _observed(document, Source(origin))
 
 
 def _is_labelled(document: Any) -> bool:

@@ -26,7 +26,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.errors import EvidenceError
-from conformance.evidence.named_messages import MAX_MESSAGES, MESSAGE, Source, bit_string, message_evidence
+from conformance.evidence.named_messages import (
+    MAX_MESSAGES,
+    MESSAGE,
+    Source,
+    bit_string,
+    each_message,
+    message_evidence,
+)
 from conformance.evidence.stated_times import iso_time
 from conformance.evidence.trees import Node, aligned, trees_in
 from conformance.model.evidence import Evidence
@@ -54,6 +61,9 @@ class IndentedTextReader:
         Raises:
             EvidenceError: a line of such a message is none that is known, or the text holds no such message.
         """
+        return each_message(self._messages(data, origin), origin=origin)
+
+    def _messages(self, data: bytes, origin: str) -> Iterator[Iterator[Evidence]]:
         time: str | None = None
         number = 0
         for root in trees_in(data.decode(errors="replace"), origin=origin):
@@ -63,16 +73,16 @@ class IndentedTextReader:
             number += 1
             if number > MAX_MESSAGES:
                 raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
-            if _is_capability_information(root):
-                _, message = _Tree(origin).member(root)
-                document = message if "message" in message else {"message": message}
-                yield from message_evidence(MESSAGE, document, Source(origin, number, time, "uplink"))
+            yield _observed(root, Source(origin, number, time, "uplink"))
             time = None
 
 
-def _is_capability_information(root: Node) -> bool:
-    first = [root, *root.children]
-    return any("ueCapabilityInformation" in node.text for node in first)
+def _observed(root: Node, source: Source) -> Iterator[Evidence]:
+    """Yield what is in a message if it is UE capability information; others are not looked at."""
+    if any("ueCapabilityInformation" in node.text for node in (root, *root.children)):
+        _, message = _Tree(source.origin).member(root)
+        document = message if isinstance(message, dict) and "message" in message else {"message": message}
+        yield from message_evidence(MESSAGE, document, source)
 
 
 class _Tree:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,9 @@ from conformance.model.evidence import Evidence, MediaType, Rat
 
 TYPES_BY_RAT = {Rat.NR: "UE-NR-Capability", Rat.EUTRA_NR: "UE-MRDC-Capability", Rat.EUTRA: "UE-EUTRA-Capability"}
 MESSAGE = "UL-DCCH-Message"
+INFORMATION = "UECapabilityInformation"
 LIST = "UE-CapabilityRAT-ContainerList"
-CAPABILITY_TYPES = frozenset({*TYPES_BY_RAT.values(), MESSAGE, LIST})
+CAPABILITY_TYPES = frozenset({*TYPES_BY_RAT.values(), MESSAGE, INFORMATION, LIST})
 """The types that tools print capabilities in."""
 
 MAX_DEPTH = 100
@@ -36,6 +37,9 @@ _WAYS_TO_LIST = (
 )
 """From the message to the list, in TS 38.331 and TS 36.331."""
 _BESIDE = frozenset({"rrc-TransactionIdentifier", "lateNonCriticalExtension", "nonCriticalExtension"})
+_EMPTY = "evidence.no-container"
+_REPORTED = 10
+"""How many broken messages are reported one by one; the others are counted."""
 _OCTETS = ("ue-CapabilityRAT-Container", "ueCapabilityRAT-Container")
 
 _LOG = logging.getLogger(__name__)
@@ -50,12 +54,14 @@ class Source:
         frame: the number of the message, ``None`` where the text holds one.
         time: as :class:`~conformance.model.evidence.Evidence` has it.
         direction: the same.
+        device: the same.
     """
 
     origin: str
     frame: int | None = None
     time: str | None = None
     direction: str | None = None
+    device: str = ""
 
     def place(self, inside: str = "") -> str:
         """Return the origin with the number of the message and what is meant *inside* of it."""
@@ -81,19 +87,43 @@ def message_evidence(type_name: str | None, document: Any, source: Source) -> It
     Raises:
         EvidenceError: its structure is not that of the type, or a part of it is not there.
     """
-    if type_name not in {MESSAGE, LIST} or isinstance(document, str):
+    if type_name not in {MESSAGE, INFORMATION, LIST} or isinstance(document, str):
         yield _value(type_name, document, source, "")
         return
-    entries = _container_list(document, source)
-    if entries is None:
+    entries = _container_list(type_name, document, source)
+    if entries is None and source.frame is not None and type_name == MESSAGE and _is_other_message(document):
         _LOG.info("%s carries no UE capability information and is left out", source.place())
-    elif any(not isinstance(_octets(entry), str) for entry in entries):
+    elif entries is None or all(isinstance(_octets(entry), str) for entry in entries):
+        yield _value(type_name, document, source, "")
+    else:
         found = [item for entry in entries for item in _container(entry, source)]
         if not found:
-            raise EvidenceError("evidence.no-container", origin=source.place())
+            raise EvidenceError(_EMPTY, origin=source.place())
         yield from found
-    else:
-        yield _value(type_name, document, source, "")
+
+
+def each_message(messages: Iterable[Iterator[Evidence]], *, origin: str) -> Iterator[Evidence]:
+    """Yield what is observed in each of *messages*; one that is broken is reported and does not stop the others.
+
+    Raises:
+        EvidenceError: nothing is observed; the error is that of the first broken message, if there is one.
+    """
+    found = False
+    errors: list[EvidenceError] = []
+    for message in messages:
+        try:
+            evidence = list(message)
+        except EvidenceError as error:
+            errors.append(error)
+        else:
+            found = found or bool(evidence)
+            yield from evidence
+    if not found:
+        raise errors[0] if errors else EvidenceError("text_evidence.no-message", origin=origin)
+    for reported in errors[:_REPORTED]:
+        _LOG.log(logging.INFO if reported.key == _EMPTY else logging.WARNING, "%s", reported)
+    if len(errors) > _REPORTED:
+        _LOG.warning("%s", EvidenceError("evidence.more-broken", count=len(errors) - _REPORTED))
 
 
 def rat_evidence(document: dict[str, Any], source: Source) -> Iterator[Evidence]:
@@ -139,6 +169,7 @@ def _evidence(data: bytes, media_type: MediaType, type_name: str | None, source:
         direction=source.direction,
         time=source.time,
         frame=source.frame,
+        device=source.device,
     )
 
 
@@ -154,13 +185,13 @@ def _refuse(part: Any) -> str:
     raise TypeError(part)
 
 
-def _container_list(document: Any, source: Source) -> list[Any] | None:
+def _container_list(type_name: str | None, document: Any, source: Source) -> list[Any] | None:
     """Return the container list that is a message or in one, ``None`` if it carries none.
 
     Raises:
         EvidenceError: something that is not known stands beside the list.
     """
-    for step in () if isinstance(document, list) else _WAY_TO_INFORMATION:
+    for step in _WAY_TO_INFORMATION if type_name == MESSAGE else ():
         if not isinstance(document, dict) or step not in document:
             return None
         document = document[step]
@@ -175,6 +206,13 @@ def _container_list(document: Any, source: Source) -> list[Any] | None:
                     raise EvidenceError("text_evidence.beside", origin=source.place(), name=name)
             document = passed[-1]
     return document if isinstance(document, list) else None
+
+
+def _is_other_message(document: Any) -> bool:
+    """Whether a message is of a class, or one of its class, that carries no UE capabilities."""
+    for step in _WAY_TO_INFORMATION[:-1]:
+        document = document.get(step) if isinstance(document, dict) else None
+    return not isinstance(document, dict) or _INFORMATION not in document
 
 
 def _octets(entry: Any) -> Any:

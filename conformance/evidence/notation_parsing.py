@@ -21,17 +21,20 @@ _TOKEN = re.compile(
     r"|(?P<mark>[{}:,])",
     re.ASCII,
 )
+_BEHIND = re.compile(r"\s*(\S)")
 _WORDS = {"TRUE": True, "FALSE": False, "NULL": None}
 _END = ""
 
 
-def parse_notation(text: str, start: int, *, origin: str) -> Any:
-    """Return the value that begins at *start* of *text*; what follows it must begin on a line of its own.
+def parse_notation(text: str, start: int, end: int, *, line: int, origin: str) -> Any:
+    """Return the value that begins at *start* of *text* and ends before *end*; *line* is the number of its first line.
+
+    Behind it may stand other text.
 
     Raises:
         EvidenceError: it is not in value notation, ends early or nests too deep; the message names line and column.
     """
-    parser = _Parser(text, start, origin)
+    parser = _Parser(text, (start, end), line, origin)
     value = parser.value(0)
     parser.finish()
     return value
@@ -40,13 +43,14 @@ def parse_notation(text: str, start: int, *, origin: str) -> Any:
 class _Parser:
     """Reads token by token: ``kind`` and ``found`` are those of the next one."""
 
-    def __init__(self, text: str, start: int, origin: str) -> None:
+    def __init__(self, text: str, bounds: tuple[int, int], line: int, origin: str) -> None:
         self._text = text
+        self._start, self._end = bounds
+        self._line = line
         self._origin = origin
-        self._place = self._next = start
+        self._place = self._next = self._start
         self.kind = self.found = _END
         self._match: re.Match[str] | None = None
-        self._line_before = start
         self._advance()
 
     def value(self, depth: int) -> Any:
@@ -67,7 +71,8 @@ class _Parser:
 
     def finish(self) -> None:
         """Refuse tokens that go on with the value behind its end."""
-        rest = self._text[self._place :].lstrip()[:1]
+        behind = _BEHIND.match(self._text, self._place, self._end)
+        rest = behind[1] if behind else ""
         if rest and rest in "{}:,":
             raise self._error("text_evidence.notation", found=rest)
 
@@ -138,7 +143,7 @@ class _Parser:
         """Go on to the next token; at the end of the text, and where there is none, ``kind`` is empty."""
         while True:
             self._place = self._next
-            self._match = _TOKEN.match(self._text, self._place)
+            self._match = _TOKEN.match(self._text, self._place, self._end)
             if self._match is None:
                 self.kind = self.found = _END
                 return
@@ -149,9 +154,9 @@ class _Parser:
                 return
 
     def _ahead(self) -> str:
-        return self._text[self._place : self._place + 20].split("\n")[0]
+        return self._text[self._place : min(self._place + 20, self._end)].split("\n")[0]
 
     def _error(self, key: str, **data: object) -> EvidenceError:
-        line = 1 + self._text.count("\n", 0, self._place)
+        line = self._line + self._text.count("\n", self._start, self._place)
         column = self._place - self._text.rfind("\n", 0, self._place)
         return EvidenceError(key, origin=self._origin, line=line, column=column, **data)

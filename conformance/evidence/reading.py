@@ -54,10 +54,14 @@ def _limit(reader: EvidenceReader) -> int:
 
 
 def _without_utf16(data: bytes) -> bytes:
-    """Return text in UTF-16 with a byte order mark as UTF-8, all else as it is; what is written is printable ASCII."""
+    """Return text in UTF-16 with a byte order mark as UTF-8, all else as it is.
+
+    Text is what is printable and nearly all ASCII; Wireshark prints an ellipsis as well, which shells may garble.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         with contextlib.suppress(UnicodeDecodeError):
             text = data.decode("utf-16")
-            if text.isascii() and all(character.isprintable() or character.isspace() for character in text):
+            is_printable = all(character.isprintable() or character.isspace() for character in text)
+            if is_printable and 10 * sum(map(str.isascii, text)) >= 9 * len(text):
                 return text.encode()
     return data

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.asn1.flattened import FLATTENED
@@ -36,18 +36,19 @@ from conformance.evidence.named_messages import (
     MESSAGE,
     CutOctets,
     Source,
+    each_message,
     message_evidence,
 )
-from conformance.evidence.stated_times import epoch_time
 from conformance.evidence.trees import Node, aligned, trees_in
-from conformance.model.evidence import Evidence
+from conformance.evidence.wireshark_packets import Packet
+from conformance.model.evidence import Evidence, Rat
 
 _ROOTS = "|".join(sorted(CAPABILITY_TYPES - {LIST}))
 _ROOT = re.compile(rf"(?P<type>{_ROOTS})(?: \((?P=type)\))?|(?P<list>{LIST}): \d+ items?")
 _RECOGNISED = re.compile(rf"^[ \t]*(?:(?:{_ROOTS})|{LIST}: \d+ items?)[ \t]*\r?$|^Frame \d+: \d+ bytes", re.MULTILINE)
-_FRAME = re.compile(r"Frame (?P<number>\d{1,9}): \d+ bytes .*", re.ASCII)
+_INFORMATION = re.compile(r"c1: ueCapabilityInformation \(\d+\)", re.ASCII)
 _LABEL = re.compile(
-    r"(?:\[truncated\] ?)?(?:[01.]{4}(?:  ?[01.]{4})* )?(?P<name>[A-Za-z][\w-]*)(?: \[(?:truncated|…)\])?"
+    r"(?:\[truncated\] ?)?(?:[01.]{4}(?:  ?[01.]{4})* )?(?P<name>[A-Za-z][\w-]*)(?: item)?(?: \[(?:truncated|…)\])?"
     r"(?:: (?P<value>\S.*)?)?",
     re.ASCII,
 )
@@ -61,6 +62,7 @@ _OCTETS = re.compile(r"(?:[0-9a-f]{2})+", re.ASCII)
 _CUT_OCTETS = re.compile(r"(?:[0-9a-f]{2})+(?:…|\.\.\.|[^\x00-\x7f]{1,3})", re.ASCII)
 """Octets with an ellipsis, in whatever character set it was read."""
 _TYPE = re.compile(r"[A-Z][\w-]*", re.ASCII)
+_OTHER_RAT = re.compile(rf"rat-Type: (?!(?:{'|'.join(Rat)}) )")
 _EXPLAINED = re.compile(r"[01.]{4}(?:  ?[01.]{4})* = ")
 """What Wireshark says of a bit in a BIT STRING."""
 _UNDECODED = re.compile(r"\[(?:Malformed|Dissector bug|Expert Info \(\w+/(?:Malformed|Undecoded)\))")
@@ -85,20 +87,22 @@ class WiresharkTextReader:
             EvidenceError: a line of a message is none that is known, items or octets are missing, Wireshark could not
                 decode a part, or the text holds no such message.
         """
-        frame: int | None = None
-        time: str | None = None
-        count = 0
+        return each_message(self._messages(data, origin), origin=origin)
+
+    def _messages(self, data: bytes, origin: str) -> Iterator[Iterator[Evidence]]:
         tops = trees_in(data.decode(errors="replace"), origin=origin)
         tree = _Tree(origin, _deepest(tops))
+        packet = Packet()
+        count = 0
         for top in tops:
-            if found := _FRAME.fullmatch(top.text):
-                frame = int(found["number"])
-                time = next(filter(None, (epoch_time(node.text) for node in top.children)), None)
+            packet = packet.then(top)
             for root in _roots(top):
                 count += 1
                 if count > MAX_MESSAGES:
                     raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
-                yield from _observed(root, tree, Source(origin, frame or count, time))
+                yield _observed(
+                    root, tree, Source(origin, packet.number or count, packet.time, device=packet.device(top))
+                )
 
 
 def _roots(top: Node) -> Iterator[Node]:
@@ -121,9 +125,9 @@ def _deepest(tops: list[Node]) -> int:
 def _observed(root: Node, tree: _Tree, source: Source) -> Iterator[Evidence]:
     type_name = root.text.split(":")[0].split(" ")[0]
     if type_name == MESSAGE:
-        if not any("ueCapabilityInformation" in node.text for child in root.children for node in child.children):
+        if not any(_INFORMATION.fullmatch(node.text) for child in root.children for node in child.children):
             return
-        source = Source(source.origin, source.frame, source.time, "uplink")
+        source = replace(source, direction="uplink")
     yield from message_evidence(type_name, tree.member(root)[1], source)
 
 
@@ -243,12 +247,17 @@ class _Tree:
 
     def _components(self, children: list[Node]) -> dict[str, Any]:
         components: dict[str, Any] = {}
+        is_judged = not any(_OTHER_RAT.match(child.text) for child in children)
         for child in children:
-            name, value = self.member(child)
+            name, value = self.member(child) if is_judged else (self._label(child)[0], self._unjudged(child))
             if name in components:
                 raise self._error("text_evidence.line-twice", child, name=name)
             components[name] = value
         return components
+
+    def _unjudged(self, node: Node) -> Any:
+        """Return a component of a container of another RAT; nothing below it is looked at."""
+        return CutOctets(node.line) if node.children else self.member(node)[1]
 
     def _printed_below(self, node: Node, children: list[Node]) -> Any:
         """Return the value of a type of ASN.1 that is printed below octets, or a mark that nothing is."""

@@ -66,7 +66,17 @@ def test_octets_that_begin_like_a_byte_order_mark_stay_binary():
 
 def test_the_readers_come_through_the_hook():
     offered = [reader for readers in build_plugin_manager().hook.evidence_readers() for reader in readers]
-    assert [reader.name for reader in offered][-5:] == ["xer", "json", "hex", "base64", "binary"]
+    assert [reader.name for reader in offered][-9:] == [
+        "pcap",
+        "xer",
+        "json",
+        "wireshark text",
+        "indented text",
+        "value notation",
+        "hex",
+        "base64",
+        "binary",
+    ]
 
 
 def test_the_first_reader_that_recognises_the_content_reads_it():
