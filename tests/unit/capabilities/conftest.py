@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import pytest
+from lxml import etree
 
 from conformance import resources
 from conformance.asn1.bundled import BundledSource
@@ -194,3 +195,102 @@ class SmallValues:
 
     def decoded(self, used, octets):
         return self._engine.decode(self.schema, f"{used.module}.{used.name}", octets) if octets else self.minimal(used)
+
+
+def carrier_set(link: str, *, scs: int = 30, mhz: int = 100, layers: str | None = None, **further: object) -> dict:
+    """Return a feature set per component carrier; *layers* are those of MIMO-LayersDL or codebook based PUSCH."""
+    frequency_range = "fr2" if scs == 120 else "fr1"
+    value = {
+        f"supportedSubcarrierSpacing{link}": f"kHz{scs}",
+        f"supportedBandwidth{link}": (frequency_range, f"mhz{mhz}"),
+    }
+    if layers and link == "DL":
+        value["maxNumberMIMO-LayersPDSCH"] = layers
+    elif layers:
+        value["mimo-CB-PUSCH"] = {"maxNumberMIMO-LayersCB-PUSCH": layers, "maxNumberSRS-ResourcePerSet": 1}
+    return value | further
+
+
+@pytest.fixture
+def downlink() -> Callable[..., dict]:
+    """Return a builder of FeatureSetDownlinkPerCC."""
+    return partial(carrier_set, "DL")
+
+
+@pytest.fixture
+def uplink() -> Callable[..., dict]:
+    """Return a builder of FeatureSetUplinkPerCC."""
+    return partial(carrier_set, "UL")
+
+
+@pytest.fixture
+def device_of(nr_value: dict) -> Callable[..., dict]:
+    """Return a builder of UE-NR-Capability with one entry of supportedBandListNR for each band in use.
+
+    A combination is a list of its bands; a band is its number, its CA bandwidth classes in downlink and uplink (``""``
+    for none), and what it has in each variant: a pair of lists of feature sets per component carrier.
+    """
+
+    def build(*combinations: list[tuple[int, str, str, list[tuple[list[dict], list[dict]]]]]) -> dict:
+        sets: dict[str, list] = {
+            f"featureSets{name}": [] for name in ("Downlink", "DownlinkPerCC", "Uplink", "UplinkPerCC")
+        }
+
+        def number(link: str, carriers: list[dict]) -> int:
+            if not carriers:
+                return 0
+            per_carrier = sets[f"featureSets{link}PerCC"]
+            per_carrier += [one for one in carriers if one not in per_carrier]
+            named = [per_carrier.index(one) + 1 for one in carriers]
+            sets[f"featureSets{link}"].append({f"featureSetListPer{link}CC": named})
+            return len(sets[f"featureSets{link}"])
+
+        listed, rows = [], []
+        for bands in combinations:
+            parameters = [{"bandNR": band, "DL": down, "UL": up} for band, down, up, _ in bands]
+            listed.append(
+                {
+                    "bandList": [
+                        (
+                            "nr",
+                            {"bandNR": one["bandNR"]}
+                            | {f"ca-BandwidthClass{link}-NR": one[link] for link in ("DL", "UL") if one[link]},
+                        )
+                        for one in parameters
+                    ],
+                    "featureSetCombination": len(rows),
+                }
+            )
+            rows.append(
+                [
+                    [
+                        ("nr", {"downlinkSetNR": number("Downlink", down), "uplinkSetNR": number("Uplink", up)})
+                        for down, up in variants
+                    ]
+                    for *_, variants in bands
+                ]
+            )
+        used = dict.fromkeys(band for bands in combinations for band, *_ in bands)
+        value = nr_value | {"phy-Parameters": {"phy-ParametersFR1": {"pdsch-256QAM-FR1": "supported"}}}
+        value["rf-Parameters"] = {"supportedBandListNR": [{"bandNR": band} for band in used or [78]]}
+        if combinations:
+            value["rf-Parameters"]["supportedBandCombinationList"] = listed
+            value["featureSets"] = {name: found for name, found in sets.items() if found}
+            value["featureSetCombinations"] = rows
+        return value
+
+    return build
+
+
+@pytest.fixture
+def probe_of(
+    schema_of: Callable[[str], Schema], container_of: Callable[..., CapabilityContainer]
+) -> Callable[..., etree._Element]:
+    """Return the probe document of a device with containers of these values: of NR, or of the RAT that names them."""
+
+    def build(*values: dict, **others: dict) -> etree._Element:
+        containers = [container_of(value) for value in values]
+        containers += [container_of(value, Rat(rat.replace("_", "-"))) for rat, value in others.items()]
+        return probe_document(containers, schema_of)
+
+    return build
