@@ -26,17 +26,19 @@ def derived(schema_of: Callable[[str], Schema], container_of: Build) -> Callable
 
 def test_bands_have_duplex_mode_and_range(nr_value: dict, derived: Callable[..., etree._Element]) -> None:
     nr_value["rf-Parameters"]["supportedBandListNR"] = [{"bandNR": number} for number in (78, 28, 260)]
+    place = "UE-NR-Capability.rf-Parameters.supportedBandListNR"
     assert [dict(band.attrib) for band in derived(nr_value)] == [
-        {"nr": "78", "duplex": "TDD", "range": "FR1"},
-        {"nr": "28", "duplex": "FDD", "range": "FR1"},
-        {"nr": "260", "duplex": "TDD", "range": "FR2"},
+        {"nr": "78", "duplex": "TDD", "range": "FR1", "place": f"{place}[0]"},
+        {"nr": "28", "duplex": "FDD", "range": "FR1", "place": f"{place}[1]"},
+        {"nr": "260", "duplex": "TDD", "range": "FR2", "place": f"{place}[2]"},
     ]
 
 
 def test_a_band_that_the_table_does_not_know_is_listed_bare(
     nr_value: dict, derived: Callable[..., etree._Element]
 ) -> None:
-    assert [dict(band.attrib) for band in derived(nr_value, bands={})] == [{"nr": "78"}]
+    (band,) = derived(nr_value, bands={})
+    assert set(band.attrib) == {"nr", "place"}
 
 
 def test_a_band_that_is_listed_twice_is_derived_once(nr_value: dict, derived: Callable[..., etree._Element]) -> None:
@@ -51,6 +53,7 @@ def test_release_and_rats_are_attributes(nr_value: dict, derived: Callable[..., 
         "eutra": "false",
         "redcap": "false",
         "filtered": "false",
+        "combinations": "0",
     }
 
 
