@@ -233,7 +233,7 @@ def _answer(row: Capability, reading: Reading, *, schema: Schema, device: Collec
         return CapabilityAnswer(row, reading.status)
     read = row.kind != "flag"
     values = [plain_value(schema, place.definition, element) for place, element in reading.found] if read else []
-    distinct = list({json.dumps(value): value for value in values}.values())
+    distinct = list({json.dumps(value): value for value in values}.values()) if len(values) > 1 else values
     banded = row.granularity is Granularity.BAND
     bands = [band_of(place, element) for place, element in reading.found] if banded else []
     differs = len(row.paths) > 1 and row.granularity is Granularity.UE
