@@ -81,10 +81,13 @@ class RuleBook:
     def findings(self, probe: Element) -> tuple[Finding, ...]:
         """Return what the rules report about the device in *probe*, whose ``derived`` is filled.
 
+        What is said twice of one place, as of a combination that is for NR and for NR-DC, is reported once.
+
         Raises:
             DataError: a rule cannot be evaluated.
         """
-        return tuple(self._finding(failed) for schema in self._schemas for failed in schema.failed_asserts(probe))
+        found = (self._finding(failed) for schema in self._schemas for failed in schema.failed_asserts(probe))
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def _schemas(self) -> tuple[Schematron, ...]:

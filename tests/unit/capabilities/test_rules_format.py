@@ -120,3 +120,9 @@ def test_identifiers_of_bundled_rules_are_unique_and_every_clause_has_its_editio
     assert len({rule.id for rule in rules}) == len(rules)
     assert not [rule.id for rule in rules if " v" not in rule.clause]
     assert not [rule.id for rule in rules if rule.confidence == "medium" and rule.severity is Severity.FAIL]
+
+
+def test_what_is_said_twice_of_one_place_is_reported_once(write: Callable[..., Path]) -> None:
+    path = write(("/ue/nr/UE-NR-Capability/rf-Parameters/supportedBandListNR/*", "/ue/derived/band"))
+    bands = '<band place="UE-NR-Capability.x[0]"><bandNR>257</bandNR></band>' * 2
+    assert len(load_rules([path]).findings(etree.fromstring(f"<ue><derived>{bands}</derived></ue>"))) == 1
