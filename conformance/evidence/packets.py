@@ -21,8 +21,8 @@ UDP, SCTP = 17, 132
 
 MAX_DATAGRAMS = 1_000
 """How many datagrams may wait for their fragments; the oldest is given up for one more."""
-MAX_FRAGMENTS = 8_192
-"""How many fragments of one datagram are kept: 64 KiB in the smallest fragments."""
+MAX_FRAGMENTS = 512
+"""How many fragments of one datagram are kept: enough for 64 KiB in packets of 150 octets."""
 
 _NULL, _ETHERNET, _LOOP, _SLL, _SLL2 = 0, 1, 108, 113, 276
 _RAW = frozenset({12, 14, 101, 228, 229})
@@ -65,7 +65,7 @@ class _Datagram:
 
     def joined(self) -> bytes | None:
         """Return the payload, ``None`` while a part is missing; where fragments overlap, the earlier octets stand."""
-        if self.length is None:
+        if self.length is None or sum(map(len, self.fragments.values())) < self.length:
             return None
         payload = bytearray()
         for offset, data in sorted(self.fragments.items()):

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 
 from conformance.errors import ConformanceError, EvidenceError
 
 _OTHER, _EMPTY = "evidence.other-message", "evidence.no-container"
+QUIET = frozenset({_OTHER, _EMPTY})
+"""What is said of messages that are not broken, but hold no capability that is judged."""
 _REPORTED = 10
 """How many broken messages are reported one by one; the others are counted."""
 
 _LOG = logging.getLogger(__name__)
+
+
+def why_nothing(errors: Iterable[ConformanceError]) -> ConformanceError:
+    """Return why a source of which messages gave these *errors*, at least one, and nothing else has no capability."""
+    passed_over = PassedOver()
+    for error in errors:
+        passed_over.note(error)
+    return passed_over.error()
 
 
 class PassedOver:

@@ -16,7 +16,7 @@ from conformance.errors import EvidenceError
 from conformance.evidence.packets import Packet
 
 MAX_WAITING = 1_024
-"""How many chunks of one direction of an association may wait for others; the oldest is given up for one more."""
+"""How many chunks of one direction of an association may wait for others; the oldest message is given up for more."""
 
 _COMMON_HEADER = 12
 _DATA, _DATA_HEADER = 0, 16
@@ -42,46 +42,73 @@ class UserMessage:
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     flags: int
-    stream: int
     protocol: int
     octets: bytes
+
+    @property
+    def begins(self) -> bool:
+        return bool(self.flags & _BEGINNING)
+
+    @property
+    def ends(self) -> bool:
+        return bool(self.flags & _ENDING)
 
 
 @dataclass(slots=True)
 class _Direction:
-    """What came in one direction: chunks that wait for others, and the numbers of those lately delivered."""
+    """What came in one direction.
+
+    Attributes:
+        waiting: chunks that wait for others, by their numbers, in the order in which they came.
+        borders: the runs that they form, chunks of one message without a gap: from the first number to the last, and
+            from the last to the first.
+        delivered: the numbers of chunks lately delivered.
+    """
 
     waiting: OrderedDict[int, _Chunk] = field(default_factory=OrderedDict)
+    borders: dict[int, int] = field(default_factory=dict)
     delivered: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def message(self, number: int, chunk: _Chunk) -> tuple[int, bytes] | None:
         """Take in a chunk; return protocol and octets of the message that it completes."""
-        if number in self.delivered:
+        if number in self.delivered or number in self.waiting:
             return None
-        self.waiting.setdefault(number, chunk)
-        numbers = self._message_around(number)
-        if numbers is None:
+        self.waiting[number] = chunk
+        first, last = self._run_with(number, chunk)
+        if not (self.waiting[first].begins and self.waiting[last].ends):
             if len(self.waiting) > MAX_WAITING:
-                self.waiting.popitem(last=False)
+                self._give_up_oldest()
             return None
-        chunks = [self.waiting.pop(one) for one in numbers]
-        self.delivered.update(dict.fromkeys(numbers))
+        chunks = self._taken_out(first, last)
         while len(self.delivered) > MAX_WAITING:
             self.delivered.popitem(last=False)
         return chunks[0].protocol, b"".join(one.octets for one in chunks)
 
-    def _message_around(self, number: int) -> list[int] | None:
-        """Return the numbers of all chunks of the message around chunk *number*, ``None`` if one is missing."""
+    def _run_with(self, number: int, chunk: _Chunk) -> tuple[int, int]:
+        """Join a chunk to the runs beside it that are of the same message; return where the run begins and ends."""
         first = last = number
-        while not self.waiting[first].flags & _BEGINNING:
-            first = (first - 1) & _TSN
-            if first not in self.waiting or self.waiting[first].flags & _ENDING:
-                return None
-        while not self.waiting[last].flags & _ENDING:
-            last = (last + 1) & _TSN
-            if last not in self.waiting or self.waiting[last].flags & _BEGINNING:
-                return None
-        return [(first + step) & _TSN for step in range(((last - first) & _TSN) + 1)]
+        before, behind = (number - 1) & _TSN, (number + 1) & _TSN
+        if not chunk.begins and before in self.waiting and not self.waiting[before].ends:
+            first = self.borders.pop(before)
+        if not chunk.ends and behind in self.waiting and not self.waiting[behind].begins:
+            last = self.borders.pop(behind)
+        self.borders[first], self.borders[last] = last, first
+        return first, last
+
+    def _taken_out(self, first: int, last: int) -> list[_Chunk]:
+        self.borders.pop(first)
+        self.borders.pop(last, None)
+        numbers = [(first + step) & _TSN for step in range(((last - first) & _TSN) + 1)]
+        self.delivered.update(dict.fromkeys(numbers))
+        return [self.waiting.pop(one) for one in numbers]
+
+    def _give_up_oldest(self) -> None:
+        """Give up the run of the chunk that has waited longest."""
+        border = next(iter(self.waiting))
+        while border not in self.borders:
+            border = (border - 1) & _TSN
+        other = self.borders[border]
+        self._taken_out(*((border, other) if (other - border) & _TSN <= MAX_WAITING else (other, border)))
 
 
 class Associations:
@@ -122,8 +149,8 @@ def _data_chunks(data: bytes) -> Iterator[tuple[int, _Chunk]]:
         if kind == _DATA:
             if length < _DATA_HEADER or place + length > len(data):
                 raise EvidenceError("pcap.cut-payload", protocol="SCTP", octets=place + length - len(data))
-            number, stream, _, protocol = struct.unpack_from(">IHHI", data, place + 4)
-            yield number, _Chunk(flags, stream, protocol, data[place + _DATA_HEADER : place + length])
+            number, _, _, protocol = struct.unpack_from(">IHHI", data, place + 4)
+            yield number, _Chunk(flags, protocol, data[place + _DATA_HEADER : place + length])
         place += -(-length // 4) * 4
 
 

@@ -32,6 +32,11 @@ class CaptureSut:
     path: Path
     readers: Sequence[EvidenceReader]
 
+    @property
+    def is_standard_input(self) -> bool:
+        """Whether it is standard input, which can be read only once."""
+        return self.path == STANDARD_INPUT
+
     def evidence(self) -> Iterable[Evidence]:
         """Yield what the files hold, file by file in the order of their names.
 

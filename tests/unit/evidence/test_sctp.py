@@ -98,6 +98,31 @@ def test_more_waiting_chunks_than_the_limit_push_out_the_oldest(wire, monkeypatc
     assert deliver(associations, packet(wire.sctp(wire.data_chunk(b"b", 11, ENDING)))) == []
 
 
+@pytest.mark.parametrize("numbers", [(10, 11, 12), (12, 11, 10), (11, 10, 12), (11, 12, 10), (0xFFFF_FFFF, 0, 1)])
+def test_a_message_that_never_ends_is_given_up_as_a_whole(wire, monkeypatch, numbers):
+    monkeypatch.setattr(module, "MAX_WAITING", 2)
+    associations = Associations()
+    for number in numbers:
+        deliver(associations, packet(wire.sctp(wire.data_chunk(b"a", number, MIDDLE))))
+    assert associations.incomplete == 0
+    assert len(deliver(associations, packet(wire.sctp(wire.data_chunk(b"a", 20))))) == 1
+
+
+@given(st.data())
+def test_messages_come_out_whole_whatever_the_order_of_their_chunks(wire, data):
+    messages = data.draw(st.lists(st.lists(st.binary(max_size=3), min_size=1, max_size=4), min_size=1, max_size=5))
+    start = data.draw(st.sampled_from([0, 7, 0xFFFF_FFFA]))
+    chunks = []
+    for parts in messages:
+        for place, part in enumerate(parts):
+            flags = (BEGINNING if place == 0 else 0) | (ENDING if place == len(parts) - 1 else 0)
+            chunks.append(wire.data_chunk(part, (start + len(chunks)) & 0xFFFF_FFFF, flags))
+    associations = Associations()
+    found = deliver(associations, *(packet(wire.sctp(chunk)) for chunk in data.draw(st.permutations(chunks))))
+    assert sorted(message.octets for message in found) == sorted(b"".join(parts) for parts in messages)
+    assert associations.incomplete == 0
+
+
 def test_a_cut_chunk_is_an_error_after_those_before_it(wire):
     payload = wire.sctp(wire.data_chunk(b"one", 1), wire.data_chunk(b"another", 2))[:-4]
     messages = Associations().messages(packet(payload))
