@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,15 +11,11 @@ import click
 
 from conformance import messages
 from conformance.errors import ConformanceError, UsageError
+from conformance.workspace import Workspace, device_number
 
 if TYPE_CHECKING:
     from conformance.interfaces import SutAdapter
     from conformance.model.evidence import CapabilityContainer
-    from conformance.workspace import Workspace
-
-_NOTHING_HERE = "evidence.no-container"
-"""What is said of a message with capabilities of other RATs only; among others it is nothing broken."""
-_NUMBERED = re.compile(r"(?P<file>.+)#(?P<number>[1-9][0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class DeviceFiles:
 
     def each(self, file: str) -> Iterator[FoundDevice]:
         """Yield the devices in *file*: a path, ``-``, a folder whose files are each looked at, or ``PATH#N``."""
-        file, number = _without_number(file)
+        file, number = device_number(file)
         for adapter in self._adapters(file):
             found = self._devices(adapter)
             if number is not None and not 1 <= number <= len(found):
@@ -106,6 +101,7 @@ class DeviceFiles:
     def _devices(self, adapter: SutAdapter) -> list[FoundDevice]:
         from conformance.evidence.containers import open_each
         from conformance.evidence.devices import devices
+        from conformance.evidence.passed_over import QUIET, why_nothing
 
         locator = adapter.locator.partition(":")[2] or adapter.locator
         try:
@@ -117,7 +113,10 @@ class DeviceFiles:
         opened = list(open_each(evidence, schema_of=schema_of, engine=engine, type_name=self.type_name))
         found = devices(container for one in opened for container in one.containers)
         errors = [(one.evidence.origin, one.error) for one in opened if one.error is not None]
-        self.broken += [(origin, error) for origin, error in errors if not found or error.key != _NOTHING_HERE]
+        if found:
+            self.broken += [(origin, error) for origin, error in errors if error.key not in QUIET]
+        elif errors:
+            self.broken.append((locator, why_nothing(error for _, error in errors)))
         return _named(Path(locator).name, found)
 
 
@@ -127,9 +126,3 @@ def _named(name: str, found: Sequence[tuple[CapabilityContainer, ...]]) -> list[
         FoundDevice(name if len(found) == 1 else f"{name}#{number}", containers)
         for number, containers in enumerate(found, start=1)
     ]
-
-
-def _without_number(file: str) -> tuple[str, int | None]:
-    """Split ``PATH#N``, unless there is a file of that very name."""
-    match = _NUMBERED.fullmatch(file)
-    return (match["file"], int(match["number"])) if match and not Path(file).exists() else (file, None)

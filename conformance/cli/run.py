@@ -6,9 +6,11 @@ unusable, 5 nothing was selected.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +18,10 @@ from conformance import messages
 from conformance.cli import report_error
 from conformance.cli.opening import open_workspace
 from conformance.errors import ConformanceError
-from conformance.workspace import Workspace
+from conformance.workspace import Workspace, device_number
+
+if TYPE_CHECKING:
+    from conformance.sut.capture import CaptureSut
 
 DEFAULT_PROFILE = "nr-baseline"
 """What a user's capture is tested against if no profile is named."""
@@ -117,18 +122,30 @@ def _pairs(workspace: Workspace, options: Options) -> Iterator[tuple[str, str]]:
         profiles = profiles or [module.profile for module in bundled_modules()]
     for sut, profile in paired(suts, profiles):
         workspace.find_profile(profile)
-        for locator in _locators(workspace, sut):
+        for locator in _locators(workspace, sut, options.type_name):
             yield locator, profile
 
 
-def _locators(workspace: Workspace, sut: str) -> Iterator[str]:
+def _locators(workspace: Workspace, sut: str, type_name: str | None) -> Iterator[str]:
+    """Yield the locators of the SUTs that *sut* stands for: each file of a folder, each device of a file."""
     from conformance.sut.capture import CaptureSut
 
     adapter = workspace.open_sut(sut)
-    if isinstance(adapter, CaptureSut):
-        yield from (file.locator for file in adapter.files())
+    if isinstance(adapter, CaptureSut) and device_number(sut)[1] is None:
+        for file in adapter.files():
+            yield from _devices(workspace, file, type_name)
     else:
-        yield adapter.locator
+        yield adapter.locator if device_number(sut)[1] is None else sut
+
+
+def _devices(workspace: Workspace, file: CaptureSut, type_name: str | None) -> Iterator[str]:
+    """Yield a locator for each device of a file; what cannot be read is one SUT, whose campaign says why."""
+    count = 1
+    if not file.is_standard_input:  # cannot be read a second time
+        with contextlib.suppress(ConformanceError):
+            evidence = list(file.evidence())
+            count = len(workspace.devices(evidence, type_name=type_name)) if len(evidence) > 1 else 1
+    yield from [file.locator] if count == 1 else (f"{file.locator}#{number}" for number in range(1, count + 1))
 
 
 def _pytest_options(options: Options) -> Iterator[str]:

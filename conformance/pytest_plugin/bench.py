@@ -17,7 +17,7 @@ from conformance.model.results import CaseResult, NotApplicable, Place
 from conformance.model.text import Message
 from conformance.profiles.builtin import ModuleSut
 from conformance.verdicts import Verdict
-from conformance.workspace import Workspace
+from conformance.workspace import Workspace, device_number
 
 KEPT_DEVICES = 8
 """How many decoded devices are kept; items come SUT by SUT, so that more would only hold memory."""
@@ -119,9 +119,10 @@ class Bench:
 
     def evidence(self, locator: str) -> Sequence[Evidence]:
         """Return what the SUT showed; it is asked once, standard input cannot be read again."""
-        if locator not in self._evidence:
-            self._evidence[locator] = tuple(self.adapter(locator).evidence())
-        return self._evidence[locator]
+        capture, _ = device_number(locator)
+        if capture not in self._evidence:
+            self._evidence[capture] = tuple(self.adapter(capture).evidence())
+        return self._evidence[capture]
 
     def device(self, locator: str) -> Device:
         """Return what the SUT declares; an error is kept too and raised again for every requirement."""
@@ -165,11 +166,11 @@ class Bench:
             found = {piece.digest: piece.origin for piece in self.evidence(locator)}
             return found | {piece.digest: piece.origin for piece in self.device(locator).containers}
         except Exception:  # noqa: BLE001  # every verdict says what is wrong with the evidence
-            return {piece.digest: piece.origin for piece in self._evidence.get(locator, ())}
+            return {piece.digest: piece.origin for piece in self._evidence.get(device_number(locator)[0], ())}
 
     def _only_digest(self, locator: str) -> str:
         """Return the digest of what could not be opened, ``""`` if the SUT showed nothing or more than one piece."""
-        pieces = self._evidence.get(locator, ())
+        pieces = self._evidence.get(device_number(locator)[0], ())
         return pieces[0].digest if len(pieces) == 1 else ""
 
     def is_synthetic(self, locator: str) -> bool:
@@ -179,7 +180,8 @@ class Bench:
 
     def _decoded(self, locator: str) -> Device | Exception:
         try:
-            return self.workspace.device(self.evidence(locator), type_name=self.type_name)
+            _, number = device_number(locator)
+            return self.workspace.device(self.evidence(locator), number=number, type_name=self.type_name)
         except Exception as error:  # noqa: BLE001  # a SUT that breaks our code must not stop the campaigns of others
             return error
 

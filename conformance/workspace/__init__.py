@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance import messages, resources
-from conformance.errors import ConfigurationError, PluginError, SutError, UsageError
+from conformance.errors import ConfigurationError, EvidenceError, PluginError, SutError, UsageError
 from conformance.plugins import build_plugin_manager, plugin_versions
 from conformance.workspace.configuration import Configuration, load_configuration
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.capabilities.evaluation import CapabilityProbes
     from conformance.capabilities.rules import RuleBook
     from conformance.capabilities.summary import Summariser
+    from conformance.evidence.devices import Answer
     from conformance.interfaces import Asn1Engine, Catalogue, EvidenceReader, ReportRenderer, SutAdapter
     from conformance.judging.device import Device
     from conformance.model.capability import Capability
@@ -28,9 +31,14 @@ if TYPE_CHECKING:
     from conformance.model.profile import Profile
     from conformance.store.database import ResultsStore
 
-__all__ = ["Configuration", "Workspace"]
+__all__ = ["Configuration", "Workspace", "device_number"]
 
 DEFAULT_ENGINE = "strict"
+
+KEPT_CAPTURES = 8
+"""Of how many captures what was opened last is kept."""
+
+_NUMBERED = re.compile(r"(?P<locator>.+)#(?P<number>[1-9][0-9]{0,8})")
 
 
 class Workspace:
@@ -44,6 +52,7 @@ class Workspace:
     def __init__(self, configuration: Configuration, manager: pluggy.PluginManager) -> None:
         self.configuration = configuration
         self.manager = manager
+        self._opened: OrderedDict[tuple[object, ...], tuple[Answer, ...]] = OrderedDict()
 
     @classmethod
     def open(
@@ -165,9 +174,13 @@ class Workspace:
     def open_sut(self, locator: str) -> SutAdapter:
         """Open the SUT that *locator* names; a path without a scheme is a capture.
 
+        ``#N`` at the end says which device of a capture is meant (see :func:`device_number`): its adapter is that of
+        the whole capture.
+
         Raises:
             SutError: no adapter knows it, or the SUT cannot be reached.
         """
+        locator, _ = device_number(locator)
         if _is_there(locator):
             locator = f"capture:{locator}"
         adapter: SutAdapter | None = self.manager.hook.open_sut(locator=locator, readers=self.readers)
@@ -181,18 +194,44 @@ class Workspace:
 
         return find_containers(evidence, schema_of=self.schemas.schema, engine=self.engine(), type_name=type_name)
 
-    def device(self, evidence: Iterable[Evidence], *, type_name: str | None = None) -> Device:
+    def devices(self, evidence: Sequence[Evidence], *, type_name: str | None = None) -> tuple[Answer, ...]:
+        """Return the containers in *evidence*, those of each device, and each of its answers, by themselves.
+
+        What was opened last is kept: a capture of many devices is opened once, not once for each of them.
+        """
+        from conformance.evidence.devices import devices
+
+        key = (type_name, *((piece.origin, piece.digest) for piece in evidence))
+        if key not in self._opened:
+            self._opened[key] = devices(self.containers(evidence, type_name=type_name))
+            if len(self._opened) > KEPT_CAPTURES:
+                self._opened.popitem(last=False)
+        return self._opened[key]
+
+    def device(
+        self, evidence: Iterable[Evidence], *, number: int | None = None, type_name: str | None = None
+    ) -> Device:
         """Return what *evidence* says about one device, ready to be judged.
 
+        Args:
+            evidence: what the SUT showed.
+            number: which device, from 1, where there are several.
+            type_name: the type of evidence that does not state its own.
+
         Raises:
-            EvidenceError: it cannot be told what the evidence is.
+            EvidenceError: it cannot be told what the evidence is, or which of several devices is meant.
             DecodeError: an encoding is broken.
         """
         from conformance.asn1.probe import probe_document
         from conformance.capabilities.derived import add_derived
         from conformance.judging.device import Device
 
-        containers = self.containers(evidence, type_name=type_name)
+        found = self.devices(tuple(evidence), type_name=type_name)
+        if number is None and len(found) > 1:
+            raise EvidenceError("evidence.several-devices", count=len(found), origin=found[0][0].origin)
+        if number is not None and number > len(found):
+            raise EvidenceError("evidence.no-such-device", count=len(found), number=number, origin=found[0][0].origin)
+        containers = found[(number or 1) - 1]
         probe = probe_document(containers, self.schemas.schema)
         add_derived(probe)
         return Device(containers, probe, self._probes.evaluate(probe), schema_of=self.schemas.schema)
@@ -249,6 +288,14 @@ class Workspace:
         from conformance.profiles.loading import load_profile
 
         return load_profile(path, capabilities={capability.id for capability in self.catalogue})
+
+
+def device_number(locator: str) -> tuple[str, int | None]:
+    """Split ``PATH#N`` or ``capture:PATH#N``, which names the N-th device of a capture; a file of that name is one."""
+    found = _NUMBERED.fullmatch(locator)
+    if found is None or _is_there(locator.partition(":")[2]) or _is_there(locator):
+        return locator, None
+    return found["locator"], int(found["number"])
 
 
 def _is_there(name: str, *, folder: Path | None = None) -> bool:
