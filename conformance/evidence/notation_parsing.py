@@ -40,6 +40,12 @@ def parse_notation(text: str, start: int, end: int, *, line: int, origin: str) -
     return value
 
 
+class _Arcs(str):
+    """The value in braces is an OBJECT IDENTIFIER, not a list."""
+
+    __slots__ = ()
+
+
 class _Parser:
     """Reads token by token: ``kind`` and ``found`` are those of the next one."""
 
@@ -96,6 +102,8 @@ class _Parser:
         items: list[Any] = []
         while not self._is_mark("}"):
             name, value = self._part(depth + 1)
+            if self.kind == "number" and name is None and not items and not members:
+                value = self._arcs(value)
             if name is None and not members:
                 items.append(value)
             elif name is None or items or name in members:
@@ -113,13 +121,14 @@ class _Parser:
             self._advance()
         else:  # what follows the whole value need be no token
             self._place = self._next
+        if len(items) == 1 and isinstance(items[0], _Arcs):
+            return str(items[0])
         return members if members or not items else items
 
     def _part(self, depth: int) -> tuple[str | None, Any]:
         """Return a component with its name, or an item of a list."""
         if self.kind != "word" or self.found[0].isupper():
             return None, self.value(depth)
-        place = self._place
         name = self._take()
         if self._is_mark(":"):
             self._advance()
@@ -127,9 +136,17 @@ class _Parser:
         if self.kind == "mark" and self.found in "},":
             return None, name
         if self.kind == _END:
-            self._place = place
-            raise self._error("text_evidence.notation", found=name)
+            raise self._error("text_evidence.notation", found=self._ahead())
         return name, self.value(depth)
+
+    def _arcs(self, first: Any) -> _Arcs:
+        """Return an OBJECT IDENTIFIER with dots: numbers without commas between them (X.680 clause 32)."""
+        arcs = [first]
+        while self.kind == "number":
+            arcs.append(self._literal())
+        if not self._is_mark("}") or any(not isinstance(arc, int) or arc < 0 for arc in arcs):
+            raise self._error("text_evidence.notation", found=self.found or self._ahead())
+        return _Arcs(".".join(map(str, arcs)))
 
     def _is_mark(self, mark: str) -> bool:
         return self.kind == "mark" and self.found == mark

@@ -91,7 +91,7 @@ class ValueNotationReader:
         if len(headings) > MAX_MESSAGES:
             raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
         for number, heading in enumerate(headings, 1):
-            if heading.type_name in CAPABILITY_TYPES or len(headings) == 1:
+            if heading.type_name in CAPABILITY_TYPES or (heading.type_name and len(headings) == 1):
                 limit = headings[number].begin if number < len(headings) else len(text)
                 source = Source(origin, number if len(headings) > 1 else None, *heading.circumstances)
                 yield _observed(text, limit, heading, source)
