@@ -108,7 +108,7 @@ class Earlier:
         found: dict[str, set[str]] = {name: set() for name in types}
         while open_ends:
             used = open_ends.pop()
-            if used.name not in found[used.module] and self.lacks(types[used.module].current(used.name)):
+            if used.name not in found[used.module] and types[used.module].came_later(used.name):
                 found[used.module].add(used.name)
                 open_ends += references(types[used.module][used.name])
         return found
@@ -247,30 +247,27 @@ class EarlierTypes(Mapping[str, Type]):
     def __getitem__(self, name: str) -> Type:
         made = self._made.get(name)
         if made is None:
-            current = self.current(name)
+            current = self._current[name]
             made = self._made[name] = self._earlier.type(self._module.types[current], current)
         return made
 
     def __contains__(self, name: object) -> bool:
-        current = self.current(str(name))
-        return current in self._module.types and (not self._earlier.lacks(current) or name in self._used)
+        current = self._current.get(str(name))
+        return current is not None and (not self._earlier.lacks(current) or name in self._used)
 
     def __iter__(self) -> Iterator[str]:
-        for current in self._module.types:
-            name = self._earlier.name(current)
-            if name in self:
-                yield name
+        return (name for name in self._current if name in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def current(self, name: str) -> str:
-        """Return the name that the type *name* has today."""
-        return self._current.get(name, name)
+    def came_later(self, name: str) -> bool:
+        """Whether the name that the type *name* has today is later."""
+        return self._earlier.lacks(self._current[name])
 
     @cached_property
     def _current(self) -> Mapping[str, str]:
-        """The names that types have today, by those they had."""
+        """The names that types have today, by those they had; of types that came later, too."""
         return {self._earlier.name(name): name for name in self._module.types}
 
     @property

@@ -31,7 +31,10 @@ class WireForms:
         self._open: list[tuple[str, str]] = []
 
     def digest(self, item: Type) -> str:
-        """Return the SHA-256 of the form of *item*, hexadecimal; references are transparent."""
+        """Return the SHA-256 of the form of *item*, hexadecimal; references are transparent.
+
+        A reference to what the schema does not have stands for itself.
+        """
         if isinstance(item, Reference) and item.narrowed is None:
             return self._named(item)
         return hashlib.sha256(self._form(item).encode()).hexdigest()
@@ -40,9 +43,12 @@ class WireForms:
         key = (used.module, used.name)
         if key in self._open:  # a recursive type: how many types further out it stands, whatever their names
             return f"outer {len(self._open) - self._open.index(key)}"
+        module = self._schema.modules.get(used.module)
+        if module is None or used.name not in module.types:
+            return f"unknown {used.module}.{used.name}"
         if key not in self._digests:
             self._open.append(key)
-            self._digests[key] = self.digest(self._schema.modules[used.module].types[used.name])
+            self._digests[key] = self.digest(module.types[used.name])
             self._open.pop()
         return self._digests[key]
 
