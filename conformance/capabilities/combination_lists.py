@@ -24,6 +24,7 @@ _SWITCHING = "supportedBandCombinationList-UplinkTxSwitch"
 _PARAMETERS = {"UE-NR-Capability": "rf-Parameters", "UE-MRDC-Capability": "rf-ParametersMRDC"}
 _RATS = {"nr": Rat.NR, "eutra": Rat.EUTRA}
 _CLASS = "ca-BandwidthClass"
+_Components = tuple[tuple[str, str | None], ...]
 _UNKNOWN_CLASS = "?"
 """A CA bandwidth class that our edition of TS 38.331 does not have."""
 
@@ -111,33 +112,33 @@ def _uses(
 
 def _entries(base: Element, newest: Element | None) -> tuple[BandEntry, ...]:
     bands = base.find("bandList")
-    further = None if newest is None else newest.find("bandList-v1780")
-    later = [] if further is None else [_classes(band) for band in further]
+    later = None if newest is None else newest.find("bandList-v1780")
+    further = [] if later is None else [_components(band) for band in later]
     found = []
     for index, band in enumerate([] if bands is None else bands):
-        classes = _classes(band)
-        if index < len(later):
-            classes |= later[index]
-        number = int(band[0].text or 0) if len(band) else 0
+        components = _components(band)
+        if index < len(further):
+            components += further[index]
         if band.tag in _RATS:
-            found.append(_entry(_RATS[str(band.tag)], number, classes.get("DL"), classes.get("UL")))
+            found.append(_entry(_RATS[str(band.tag)], components))
     return tuple(found)
 
 
-def _classes(band: Element) -> dict[str, str]:
-    """Return the CA bandwidth classes among the components of *band* by direction, ``DL`` and ``UL``."""
-    found = {}
-    for component in band:
-        tag = str(component.tag)
-        if tag.startswith(_CLASS):
-            letters = str(component[0].tag).partition("-")[0].upper() if len(component) else _UNKNOWN_CLASS
-            found[tag[len(_CLASS) : len(_CLASS) + 2]] = letters
-    return found
+def _components(band: Element) -> _Components:
+    """Return the components of *band*, each with its enumerator or its text."""
+    return tuple([(one.tag, one[0].tag if len(one) else one.text) for one in band])
 
 
 @lru_cache(maxsize=4096)
-def _entry(rat: Rat, band: int, downlink_class: str | None, uplink_class: str | None) -> BandEntry:
-    return BandEntry(rat, band, downlink_class, uplink_class)
+def _entry(rat: Rat, components: _Components) -> BandEntry:
+    """Return the entry that *components* make; of a class that is there twice the later one counts."""
+    band, classes = 0, {}
+    for name, value in components:
+        if name.startswith(_CLASS):
+            classes[name[len(_CLASS) : len(_CLASS) + 2]] = (value or _UNKNOWN_CLASS).partition("-")[0].upper()
+        elif name.startswith("band"):
+            band = int(value or 0)
+    return BandEntry(rat, band, classes.get("DL"), classes.get("UL"))
 
 
 def _switching(item: Element) -> tuple[Switching, ...]:

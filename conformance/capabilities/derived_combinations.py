@@ -52,27 +52,20 @@ class _Writer:
 
     def combination(self, one: ResolvedCombination, rate: Rate) -> str:
         """Return the element of a combination."""
+        listed, place, rows = one.listed, one.combination.place, one.rows
         counts = [[self._count(carriers) for carriers in variant] for variant in one.combination.variants]
-        attributes = {
-            "kind": one.combination.kind.value,
-            "name": one.combination.name,
-            "list": one.listed.list,
-            "index": one.listed.index,
-            "set": one.listed.set,
-            "rows": -1 if one.rows is None else len(one.rows),
-            "variants": min(map(len, one.rows or ()), default=0),
-            "resolved": "true" if one.complete else "false",
-            "carriers-dl": max([sum([downlink for downlink, _ in variant]) for variant in counts], default=0),
-            "carriers-ul": max([sum([uplink for _, uplink in variant]) for variant in counts], default=0),
-            "dl-mbps": f"{rate.dl_mbps:.2f}",
-            "ul-mbps": f"{rate.ul_mbps:.2f}",
-            "place": one.combination.place,
-        }
+        downlink = max([sum([downlink for downlink, _ in variant]) for variant in counts], default=0)
+        uplink = max([sum([uplink for _, uplink in variant]) for variant in counts], default=0)
         entries = [
-            self._entry(one, index, [variant[index] for variant in counts])
-            for index in range(len(one.combination.entries))
+            self._entry(one, index, [variant[index] for variant in counts]) for index in range(len(listed.entries))
         ]
-        return f"<combination {_text(attributes)}>{''.join(entries)}</combination>"
+        return (
+            f'<combination kind="{listed.kind.value}" name="{one.combination.name}" list="{listed.list}" '
+            f'index="{listed.index}" set="{listed.set}" rows="{-1 if rows is None else len(rows)}" '
+            f'variants="{min(map(len, rows or ()), default=0)}" resolved="{"true" if one.complete else "false"}" '
+            f'carriers-dl="{downlink}" carriers-ul="{uplink}" dl-mbps="{rate.dl_mbps:.2f}" '
+            f'ul-mbps="{rate.ul_mbps:.2f}" place="{place}">{"".join(entries)}</combination>'
+        )
 
     def feature_sets(self, resolved: Sequence[ResolvedCombination]) -> Iterator[str]:
         """Yield the element of each distinct pair of NR feature sets that *resolved* use."""
@@ -99,7 +92,7 @@ class _Writer:
     def _entry(self, one: ResolvedCombination, index: int, counts: Sequence[tuple[int, int]]) -> str:
         """Return the element of a band of a combination, of which *counts* are the carriers in each variant."""
         row = one.rows[index] if one.rows is not None and index < len(one.rows) else None
-        entry = one.combination.entries[index]
+        entry = one.listed.entries[index]
         key = (entry.rat, entry.band, entry.downlink_class, entry.uplink_class, row)
         if key not in self._entries:
             self._entries[key] = _text(_entry(entry, row, self._ranges))
