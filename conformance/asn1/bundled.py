@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import importlib
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,8 +45,8 @@ class BundledSource:
             raise SchemaError("schema.unknown", name=name, known=", ".join(PYCRATE_MODULES))
         digest = _digest(name)
         cached = cache_folder() / "schemas" / f"{name}-{digest[:16]}.json"
-        with contextlib.suppress(SchemaError):  # a missing or damaged cache is made anew
-            schema = read_schema(cached)
+        with contextlib.suppress(SchemaError, OSError):  # a missing or damaged cache is made anew
+            schema = _read(cached, cached.stat().st_mtime_ns)
             if schema.digest == digest:
                 return schema
         schema = _converted(name, digest)
@@ -58,6 +59,16 @@ class BundledSource:
         return (cache_folder() / "schemas" / f"{name}-{_digest(name)[:16]}.json").is_file()
 
 
+@lru_cache(maxsize=len(PYCRATE_MODULES))
+def _read(cached: Path, _written: int) -> Schema:
+    """Read a cached schema; as long as the file stays as it was *written*, a process reads it once.
+
+    Whatever is compiled for the schema is kept with it, whichever workspace asks.
+    """
+    return read_schema(cached)
+
+
+@cache
 def _digest(name: str) -> str:
     """SHA-256 over everything that decides the tree: pycrate's module, the converter and the JSON format."""
     parts = hashlib.sha256(f"{name} {version('pycrate')} {schema_json.FORMAT}".encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import probe_document
 from conformance.capabilities.combinations import combinations
@@ -20,6 +21,9 @@ from conformance.model.combination import Combination, CombinationKind
 from conformance.model.evidence import CapabilityContainer
 from conformance.model.finding import Finding
 from conformance.model.schema import Schema
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class DeviceSummary:
 
     Attributes:
         name: how people tell it from others.
-        summaries: what each of its containers declares on its own.
+        summaries: what each of its containers declares.
         answers: the answers of all of them together, in the order of the catalogue.
         combinations: the band combinations, every kind in the order of its message.
         figures: what follows from the combinations.
@@ -108,28 +112,28 @@ class Summariser:
     schema_of: Callable[[str], Schema]
 
     def device(self, containers: Sequence[CapabilityContainer], *, name: str) -> DeviceSummary:
-        """Return what the device that sent *containers* declares."""
+        """Return what the device that sent *containers*, one of each RAT at most, declares."""
         probe = probe_document(containers, self.schema_of)
         add_derived(probe)
         answers = add_answers(probe, self.probes)
         return DeviceSummary(
             name,
-            summaries=tuple(map(self.container, containers)),
+            summaries=tuple(_summary(container, probe, answers) for container in containers),
             answers=answers,
             combinations=(*combinations(probe), *eutra_combinations(probe)),
             figures=figures(probe),
             findings=self.rules.findings(probe),
         )
 
-    def container(self, container: CapabilityContainer) -> Summary:
-        """Return what *container* declares, looked at on its own."""
-        probe = probe_document([container], self.schema_of)
-        return Summary(
-            container,
-            release=release_of(probe, container.rat),
-            bands=tuple(supported_bands(probe, container.rat)),
-            answers=tuple(answer for answer in self.probes.evaluate(probe) if answer.capability.rat is container.rat),
-        )
+
+def _summary(container: CapabilityContainer, probe: Element, answers: Sequence[CapabilityAnswer]) -> Summary:
+    """Return what *container* declares, the only one of its RAT in *probe*."""
+    return Summary(
+        container,
+        release=release_of(probe, container.rat),
+        bands=tuple(supported_bands(probe, container.rat)),
+        answers=tuple(answer for answer in answers if answer.capability.rat is container.rat),
+    )
 
 
 def selected(
@@ -173,4 +177,5 @@ def answer_json(answer: CapabilityAnswer) -> dict[str, object]:
         "status": answer.status.value,
         "value": answer.value,
         "bands": list(answer.bands),
+        "modes": list(answer.modes),
     }

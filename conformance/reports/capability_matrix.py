@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -29,7 +29,7 @@ def render_matrix(matrix: Matrix) -> bytes:
         style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
         own_style=(_TEMPLATES / "capability_matrix.css").read_text(encoding="utf-8"),
         answer_text=answer_text,
-        say=_say,
+        say=messages.text,
     )
     return writable(page).encode()
 
@@ -40,10 +40,6 @@ def _groups(matrix: Matrix) -> Iterator[tuple[str, list[MatrixRow]]]:
         matrix.rows, key=lambda row: (row.capability.release, row.capability.scenario)
     ):
         yield f"R{release} {scenario_title(scenario)}", list(rows)
-
-
-def _say(key: str, data: Mapping[str, object] | None = None) -> str:
-    return messages.text(f"capability.{key}", data or {})
 
 
 @cache

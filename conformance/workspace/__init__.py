@@ -125,11 +125,14 @@ class Workspace:
 
     @cached_property
     def catalogue(self) -> tuple[Capability, ...]:
-        """The capability catalogue: the bundled rows and those of plugins."""
+        """The capability catalogue: the bundled rows and those of plugins, by RAT and release."""
         from conformance.capabilities.catalogue import load_catalogue
+        from conformance.model.evidence import Rat
 
         bundled = sorted(resources.specs("capabilities").glob("*.xml"))
-        return load_catalogue([*bundled, *(path for one in self._catalogues for path in one.capabilities())])
+        rows = load_catalogue([*bundled, *(path for one in self._catalogues for path in one.capabilities())])
+        order = list(Rat)
+        return tuple(sorted(rows, key=lambda row: (order.index(row.rat), row.release)))
 
     @property
     def profiles(self) -> Mapping[str, Profile]:

@@ -61,7 +61,8 @@ def mentions() -> Iterator[Mention]:
                     yield Mention(beginning, whole=False, place=f"{name}:{node.lineno}")
     for path in sorted(PACKAGE.rglob("templates/*.html")):
         for found in SAID_BY_TEMPLATE.finditer(path.read_text(encoding="utf-8")):
-            yield Mention(f"report.{found[1]}", whole=not found[2], place=path.name)
+            key = found[1] if KEY.match(f"{found[1]}x") else f"report.{found[1]}"
+            yield Mention(key, whole=not found[2], place=path.name)
 
 
 def literal_calls() -> Iterator[tuple[str, str, str, set[str]]]:

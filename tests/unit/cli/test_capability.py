@@ -17,7 +17,7 @@ Command = Callable[..., Any]
 EMBB, _, REDCAP = (str(module.encoding) for module in bundled_modules())
 MEMBERS = ["rat", "type", "digest", "release", "bands", "capabilities", "findings", "combinations", "rates"]
 MEMBERS += ["device", "origin", "frame", "time"]
-FIELDS = {"id", "release", "scenario", "status", "value", "bands"}
+FIELDS = {"id", "release", "scenario", "status", "value", "bands", "modes"}
 
 
 def shown(command: Command, *words: str) -> Any:
@@ -42,6 +42,7 @@ def test_one_object_per_container_with_the_promised_members(command: Command) ->
         "status": "declared",
         "value": None,
         "bands": [],
+        "modes": [],
     }
     assert found["nr-r17-half-duplex-fdd-type-a-redcap"]["bands"] == [1, 8, 28]
     assert found["nr-r15-max-number-mimo-layers-pdsch"]["value"] == "twoLayers"

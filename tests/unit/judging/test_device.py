@@ -69,12 +69,12 @@ def test_a_broken_xpath_is_an_error_of_the_data(device: Device, expression: str)
 
 
 def test_each_container_keeps_its_own_places(embb: Any, device_of: DeviceOf) -> None:
-    other = dict(embb, accessStratumRelease="rel16")
-    device = device_of(("UE-NR-Capability", embb), ("UE-NR-Capability", other))
-    first, second = device.elements("nr/UE-NR-Capability/accessStratumRelease")
-    assert device.digest_of(first, Rat.NR) == device.containers[0].digest
-    assert device.digest_of(second, Rat.NR) == device.containers[1].digest
-    assert device.place_of(first) == device.place_of(second)
+    device = device_of(("UE-NR-Capability", embb), ("UE-MRDC-Capability", {"rf-ParametersMRDC": {}}))
+    (release,) = device.elements("nr/UE-NR-Capability/accessStratumRelease")
+    (parameters,) = device.elements("mrdc/UE-MRDC-Capability/rf-ParametersMRDC")
+    assert device.digest_of(release, Rat.NR) == device.containers[0].digest
+    assert device.digest_of(parameters, Rat.EUTRA_NR) == device.containers[1].digest
+    assert device.place_of(parameters).path == "UE-MRDC-Capability.rf-ParametersMRDC"
 
 
 def test_every_element_of_a_module_has_a_place_within_its_bits(device: Device) -> None:

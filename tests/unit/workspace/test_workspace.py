@@ -121,6 +121,7 @@ def test_the_configured_language_is_spoken_unless_one_was_chosen(
     (tmp_path / "yangfan.toml").write_text('language = "zh"')
     monkeypatch.delenv("YANGFAN_LANG")
     before = messages.chosen_language()
+    messages.choose_language(None)
     try:
         Workspace.open(tmp_path).speak()
         assert messages.language() == "zh"
