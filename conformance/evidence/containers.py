@@ -71,9 +71,9 @@ def find_containers(
             if opened.evidence.frame is None:
                 raise opened.error
             passed_over.note(opened.error)
-    passed_over.report()
     if passed_over and not containers:
         raise passed_over.error()
+    passed_over.report()
     return containers
 
 

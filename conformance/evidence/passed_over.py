@@ -32,6 +32,7 @@ class PassedOver:
         self._others: Counter[str] = Counter()
         self._empty: list[ConformanceError] = []
         self._broken: list[ConformanceError] = []
+        self._more = 0
 
     def __bool__(self) -> bool:
         """Whether there was such a message."""
@@ -42,24 +43,31 @@ class PassedOver:
         if error.key == _OTHER:
             self._others[str(error.data["found"])] += 1
         elif error.key == _EMPTY:
-            self._empty.append(error)
-        else:
+            self._empty = self._empty or [error]
+        elif len(self._broken) < _REPORTED:
             self._broken.append(error)
-            if len(self._broken) <= _REPORTED:
-                _LOG.warning("%s", error)
+        else:
+            self._more += 1
 
     def report(self) -> None:
-        """Log the counts."""
-        if len(self._broken) > _REPORTED:
-            _LOG.warning("%s", EvidenceError("evidence.more-broken", count=len(self._broken) - _REPORTED))
+        """Log broken messages as warnings, and the counts of the others."""
+        for error in self._broken:
+            _LOG.warning("%s", error)
+        if self._more:
+            _LOG.warning("%s", EvidenceError("evidence.more-broken", count=self._more))
         if self._others:
             _LOG.info("%s", EvidenceError("evidence.others", held=self._held))
 
     def error(self) -> ConformanceError:
-        """Return why there is no capability at all: the first message that is broken or empty, else what there was."""
-        for first in (*self._broken[:1], *self._empty[:1]):
-            return first
-        return EvidenceError("evidence.only-others", held=self._held)
+        """Return why there is no capability at all: the first message that is broken or empty, else what there was.
+
+        What it does not say is reported.
+        """
+        if not self._broken and not self._empty:
+            return EvidenceError("evidence.only-others", held=self._held)
+        first = (self._broken or self._empty).pop(0)
+        self.report()
+        return first
 
     @property
     def _held(self) -> str:
