@@ -43,6 +43,9 @@ from conformance.evidence.trees import Node, aligned, trees_in
 from conformance.evidence.wireshark_packets import Packet
 from conformance.model.evidence import Evidence, Rat
 
+MAX_TEXT_OCTETS = 64 * 1024 * 1024
+"""The largest text that is read: Wireshark prints up to a megabyte for one capability, and much else of a packet."""
+
 _ROOTS = "|".join(sorted(CAPABILITY_TYPES - {LIST}))
 _ROOT = re.compile(rf"(?P<type>{_ROOTS})(?: \((?P=type)\))?|(?P<list>{LIST}): \d+ items?")
 _RECOGNISED = re.compile(rf"^[ \t]*(?:(?:{_ROOTS})|{LIST}: \d+ items?)[ \t]*\r?$|^Frame \d+: \d+ bytes", re.MULTILINE)
@@ -75,6 +78,7 @@ class WiresharkTextReader:
     """Packet details as text: messages on UL-DCCH, container lists and capabilities, wherever in a packet."""
 
     name = "wireshark text"
+    max_octets = MAX_TEXT_OCTETS
 
     def recognises(self, data: bytes) -> bool:
         """Whether a line consists of the name of such a type, or begins a packet."""
