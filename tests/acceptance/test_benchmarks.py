@@ -11,18 +11,29 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
-def test_decoding_prints_a_ratio_for_each_engine(real_data: Path, tmp_path: Path) -> None:
+def printed(program: str, real_data: Path, folder: Path) -> dict[str, str]:
+    """Run one round of a benchmark and return the ratios that it prints."""
     done = subprocess.run(
-        [sys.executable, str(BENCHMARKS / "decode_captures.py"), "1"],
-        cwd=tmp_path,
+        [sys.executable, str(BENCHMARKS / program), "1"],
+        cwd=folder,
         env=os.environ | {"YANGFAN_REAL_DATA": str(real_data)},
         check=True,
         capture_output=True,
         encoding="utf-8",
     )
-    ratios = dict(re.findall(r"^(\w+) .* (\d+\.\d+)$", done.stdout, re.MULTILINE))
+    return dict(re.findall(r"^(\w+) .* (\d+\.\d+)$", done.stdout, re.MULTILINE))
+
+
+def test_decoding_prints_a_ratio_for_each_engine(real_data: Path, tmp_path: Path) -> None:
+    ratios = printed("decode_captures.py", real_data, tmp_path)
     assert ratios.keys() == {"strict", "asn1tools", "pycrate"}
     assert ratios["strict"] == "1.00"
+
+
+def test_judging_prints_its_ratio_to_decoding(real_data: Path, tmp_path: Path) -> None:
+    ratios = printed("judge_captures.py", real_data, tmp_path)
+    assert ratios.keys() == {"judged", "pycrate"}
+    assert ratios["pycrate"] == "1.00"
 
 
 def test_every_benchmark_is_described() -> None:
