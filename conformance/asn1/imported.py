@@ -13,17 +13,21 @@ from importlib.metadata import version
 from pathlib import Path
 
 from conformance.asn1 import schema_json
+from conformance.asn1.document_text import source_text
 from conformance.asn1.pycrate_tree import CONVERTER_VERSION
 from conformance.asn1.schema_files import read_schema, write_schema
 from conformance.asn1.schema_json import schema_from_json
-from conformance.asn1.source_text import modules_in, plain_text, read_text
+from conformance.asn1.source_text import modules_in, plain_text
 from conformance.errors import SchemaError
 from conformance.model.schema import Schema
 
-SUFFIXES = (".asn", ".asn1", ".txt")
+SUFFIXES = (".asn", ".asn1", ".txt", ".docx", ".zip")
+"""Which files of a folder are read; a file that is named may be called anything, its content says what it is."""
 MAX_FILES = 500
 MAX_OCTETS = 32 * 1024 * 1024
 """How much text is imported at once, all files together: TS 38.331 has 1.2 MB."""
+MAX_FILE_OCTETS = 128 * 1024 * 1024
+"""How large a file may be; a document of a specification has pictures too."""
 TIMEOUT = 600.0
 """How long the compiler may take, in seconds; TS 38.331 takes some ten."""
 
@@ -67,7 +71,8 @@ class ImportedSource:
 def import_text(paths: Iterable[Path], *, name: str, folder: Path, timeout: float = TIMEOUT) -> Schema:
     """Compile the ASN.1 text in the files *paths* and keep it as the schema *name* in the store *folder*.
 
-    A path that is a folder stands for the text files in it. An earlier schema of that name is replaced.
+    Files are text, documents (.docx) or archives of them (.zip), told by their content. A path that is a folder stands
+    for the files in it that are called so. An earlier schema of that name is replaced.
 
     Raises:
         SchemaError: a file cannot be read, exceeds the limits or is broken; the message names file and line.
@@ -90,21 +95,43 @@ def compile_files(paths: Iterable[Path], *, name: str, timeout: float = TIMEOUT)
     return _compile(texts, name=name, timeout=timeout)
 
 
+def schema_of_file(path: Path) -> Schema:
+    """Return the schema in the file *path*: a schema as JSON, or else what its text compiles to.
+
+    Raises:
+        SchemaError: as :func:`import_text`.
+    """
+    if path.is_file():
+        with path.open("rb") as file:
+            begins = file.read(64).lstrip()
+        if begins.startswith(b"{"):
+            return read_schema(path)
+    return compile_files([path], name=path.stem)
+
+
 def _plain_texts(paths: Iterable[Path]) -> dict[str, str]:
     """Read the files, within the limits; return their plain text by file name."""
     texts: dict[str, str] = {}
     size = 0
     for path in _files(paths):
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise SchemaError("schema.unreadable", file=str(path), reason=error.strerror) from error
-        size += len(data)
+        file = path.name if path.name not in texts else str(path)
+        plain = plain_text(source_text(_octets(path), file=file), file=file)
+        size += len(plain)
         if size > MAX_OCTETS:
             raise SchemaError("schema.too-much-text", file=str(path), limit=MAX_OCTETS)
-        file = path.name if path.name not in texts else str(path)
-        texts[file] = plain_text(read_text(data), file=file)
+        texts[file] = plain
     return texts
+
+
+def _octets(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_OCTETS + 1)
+    except OSError as error:
+        raise SchemaError("schema.unreadable", file=str(path), reason=error.strerror) from error
+    if len(data) > MAX_FILE_OCTETS:
+        raise SchemaError("views.file-large", file=str(path), limit=MAX_FILE_OCTETS)
+    return data
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -119,10 +146,8 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 def _text_files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from (file for file in sorted(path.iterdir()) if file.suffix.lower() in SUFFIXES and file.is_file())
-    elif path.suffix.lower() in SUFFIXES:
-        yield path
     else:
-        raise SchemaError("schema.no-text-file", file=str(path), suffixes=", ".join(SUFFIXES))
+        yield path
 
 
 def _compile(texts: Mapping[str, str], *, name: str, timeout: float) -> Schema:

@@ -6,6 +6,7 @@ are taken out here, by the rules of X.680 clause 12.6.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,18 +22,32 @@ _CHARACTERS = str.maketrans({"\u00a0": " ", "\u2011": "-", "\v": "\n", "\f": "\n
 
 
 def read_text(data: bytes) -> str:
-    """Decode the octets of a text file: UTF-8, else GB 18030, else ISO 8859-1; every line ends in a line feed.
+    """Decode the octets of a text file: UTF-16 with its mark, UTF-8, else GB 18030, else ISO 8859-1.
 
-    What is legal outside of comments and strings is the same in all three.
-    NO-BREAK SPACE and NON-BREAKING HYPHEN, which word processors leave behind, become a space and a hyphen.
+    What is legal outside of comments and strings is the same in all of them.
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return plain_characters(data.decode("utf-16", errors="replace"))
     for encoding in ("utf-8-sig", "gb18030", "iso8859-1"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
+        return plain_characters(text)
     raise AssertionError  # every octet is a character of ISO 8859-1
+
+
+def plain_characters(text: str) -> str:
+    """Return *text* with every line ending in a line feed, and without what word processors leave behind.
+
+    NO-BREAK SPACE and NON-BREAKING HYPHEN become a space and a hyphen.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
+
+
+def has_marks(text: str) -> bool:
+    """Whether ASN1START or ASN1STOP stands in *text*, as 3GPP marks ASN.1."""
+    return _MARK.search(text) is not None
 
 
 def plain_text(text: str, *, file: str) -> str:

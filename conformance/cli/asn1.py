@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
+from conformance.cli.asn1_diff import diff
 from conformance.cli.opening import open_workspace
 from conformance.cli.tables import write_table
 from conformance.errors import EvidenceError, SchemaError, UsageError
@@ -32,7 +33,10 @@ _file = click.argument("file", metavar="[FILE|-]", default="-")
 
 @click.group()
 def asn1() -> None:
-    """Decode, encode, import and export ASN.1 / ASN.1 的编解码、导入与导出."""
+    """Decode, encode, import, export and compare ASN.1 / ASN.1 的编解码、导入、导出与比较."""
+
+
+asn1.add_command(diff)
 
 
 @asn1.command()
@@ -135,7 +139,7 @@ def export(name: str, *, types: tuple[str, ...]) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE|DIR...", type=click.Path(exists=True, path_type=Path))
 @click.option("--name", required=True, help="Name of the schema / 模式名称.")
 def import_schema(files: tuple[Path, ...], *, name: str) -> None:
-    """Compile ASN.1 text (.asn, .asn1, .txt) into a schema of yours / 将 ASN.1 文本编译为自己的模式.
+    """Compile ASN.1 text (in .docx and .zip, too) into a schema / 将 ASN.1 文本（含 .docx、.zip）编译为模式.
 
     The compiler generates code and runs it: import text that you trust.
     """

@@ -177,12 +177,15 @@ def test_limits_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(imported, "MAX_OCTETS", 10)
     with pytest.raises(SchemaError, match=r"a\.asn takes the text beyond 10 octets"):
         import_text([tmp_path / "a.asn"], name="much", folder=tmp_path)
+    monkeypatch.setattr(imported, "MAX_FILE_OCTETS", 10)
+    with pytest.raises(SchemaError, match=r"a\.asn is larger than 10 octets"):
+        import_text([tmp_path / "a.asn"], name="large", folder=tmp_path)
 
 
-def test_what_is_no_text_file_is_refused(tmp_path):
-    (tmp_path / "a.docx").write_bytes(b"PK")
-    with pytest.raises(SchemaError, match=r"a\.docx is no ASN\.1 text; such files end in \.asn, \.asn1, \.txt"):
-        import_text([tmp_path / "a.docx"], name="doc", folder=tmp_path)
+def test_what_is_no_text_is_refused(tmp_path):
+    (tmp_path / "a.bin").write_bytes(b"\x00\x01")
+    with pytest.raises(SchemaError, match=r"a\.bin, line 1: U\+0000 is no character of ASN\.1"):
+        import_text([tmp_path / "a.bin"], name="doc", folder=tmp_path)
     with pytest.raises(SchemaError, match=r"there is no ASN\.1 text to import"):
         import_text([tmp_path], name="doc", folder=tmp_path)
     with pytest.raises(SchemaError, match="cannot be read"):

@@ -1,0 +1,108 @@
+"""The differences between two schemas as a self-contained HTML page: no request leaves it, no script runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.reports import wording
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+EFFECTS = {"breaking": "✗", "renamed": "≈", "compatible": "✓"}
+"""The classes of differences, the worst first, each with a sign, so that it is told by more than its colour."""
+
+_BREAKS = re.compile(r"(?<=[.-])(?=[A-Za-z0-9*])")
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRow:
+    """One difference.
+
+    Attributes:
+        path: ``Module.Type.component…``.
+        kind: what differs, such as ``member-added``.
+        effect: its class, one of :data:`EFFECTS`.
+        old: what the old schema has there, or ``""``.
+        new: what the new schema has there, or ``""``.
+    """
+
+    path: str
+    kind: str
+    effect: str
+    old: str
+    new: str
+
+    @property
+    def type_path(self) -> str:
+        """Module and type."""
+        return ".".join(self.path.split(".")[:2])
+
+    @property
+    def place(self) -> str:
+        """The path within the type, ``""`` for the type itself."""
+        return self.path[len(self.type_path) + 1 :]
+
+
+def render_schema_diff(rows: Sequence[DiffRow], *, old: str, new: str, language: str) -> bytes:
+    """Return the page on what changed from the schema *old* to *new* in UTF-8, in *language* (``en`` or ``zh``)."""
+    page = _template().render(
+        old=old,
+        new=new,
+        effects=EFFECTS,
+        counts={effect: sum(row.effect == effect for row in rows) for effect in EFFECTS},
+        groups={effect: list(_by_type(rows, effect)) for effect in EFFECTS},
+        total=len(rows),
+        language="zh-CN" if language == "zh" else "en",
+        style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        own_style=(_TEMPLATES / "schema_diff.css").read_text(encoding="utf-8"),
+        say=partial(_say, language),
+        breakable=_breakable,
+    )
+    return wording.writable(page).encode()
+
+
+def _by_type(rows: Sequence[DiffRow], effect: str) -> Iterator[tuple[str, list[DiffRow]]]:
+    """Yield the rows of one class by type, in their order; types as wholes, added or removed, by module."""
+    chosen = [row for row in rows if row.effect == effect]
+    whole = [row for row in chosen if not row.place and row.kind.endswith(("-added", "-removed"))]
+    for module, found in groupby(whole, key=lambda row: row.path.partition(".")[0]):
+        yield module, list(found)
+    gathered: dict[str, list[DiffRow]] = {}
+    for row in chosen:
+        if row not in whole:
+            gathered.setdefault(row.type_path, []).append(row)
+    yield from gathered.items()
+
+
+def _say(language: str, key: str, **data: object) -> str:
+    return wording.wording(f"views.diff-{key}", language, **data)
+
+
+def _breakable(text: str) -> Markup:
+    """Allow a line break within long names, where people would break them."""
+    from markupsafe import Markup, escape
+
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("schema_diff.html")
