@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.errors import EvidenceError
+from conformance.evidence.kinds import CAPABILITIES, KINDS, NR_LIST, NR_MESSAGE, OCTETS
 from conformance.model.evidence import Evidence, MediaType, Rat
 
-TYPES_BY_RAT = {Rat.NR: "UE-NR-Capability", Rat.EUTRA_NR: "UE-MRDC-Capability", Rat.EUTRA: "UE-EUTRA-Capability"}
-MESSAGE = "UL-DCCH-Message"
-INFORMATION = "UECapabilityInformation"
-LIST = "UE-CapabilityRAT-ContainerList"
-CAPABILITY_TYPES = frozenset({*TYPES_BY_RAT.values(), MESSAGE, INFORMATION, LIST})
+MESSAGE = NR_MESSAGE.name
+LIST = NR_LIST.name
+_OPENED = frozenset({MESSAGE, LIST, "UECapabilityInformation", "UERadioAccessCapabilityInformation"})
+"""The types whose containers are observed one by one where they are printed."""
+CAPABILITY_TYPES = _OPENED | {kind.name for kind in CAPABILITIES.values()}
 """The types that tools print capabilities in."""
 
 MAX_DEPTH = 100
@@ -29,18 +30,11 @@ MAX_MESSAGES = 10_000
 """How many messages one text may hold."""
 
 _INFORMATION = "ueCapabilityInformation"
-_WAY_TO_INFORMATION = ("message", "c1", _INFORMATION)
-_COMPONENT = "ue-CapabilityRAT-ContainerList"
-_WAYS_TO_LIST = (
-    ("criticalExtensions", _INFORMATION, _COMPONENT),
-    ("criticalExtensions", "c1", f"{_INFORMATION}-r8", _COMPONENT),
-)
-"""From the message to the list, in TS 38.331 and TS 36.331."""
 _BESIDE = frozenset({"rrc-TransactionIdentifier", "lateNonCriticalExtension", "nonCriticalExtension"})
 _EMPTY = "evidence.no-container"
 _REPORTED = 10
 """How many broken messages are reported one by one; the others are counted."""
-_OCTETS = ("ue-CapabilityRAT-Container", "ueCapabilityRAT-Container")
+_OCTETS = tuple(OCTETS.values())
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,7 +81,7 @@ def message_evidence(type_name: str | None, document: Any, source: Source) -> It
     Raises:
         EvidenceError: its structure is not that of the type, or a part of it is not there.
     """
-    if type_name not in {MESSAGE, INFORMATION, LIST} or isinstance(document, str):
+    if type_name not in _OPENED or isinstance(document, str):
         yield _value(type_name, document, source, "")
         return
     entries = _container_list(type_name, document, source)
@@ -154,7 +148,7 @@ def bit_string(digits: str, base: str) -> dict[str, Any] | None:
 def _value(type_name: str | None, document: Any, source: Source, inside: str) -> Evidence:
     place = source.place(inside)
     try:
-        data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_refuse).encode()
+        data = json.dumps(document, separators=(",", ":"), default=_refuse).encode()
     except _CutError as error:
         raise EvidenceError("text_evidence.cut", origin=place, line=error.line) from error
     return _evidence(data, MediaType.JER, type_name, source, place)
@@ -185,32 +179,35 @@ def _refuse(part: Any) -> str:
     raise TypeError(part)
 
 
-def _container_list(type_name: str | None, document: Any, source: Source) -> list[Any] | None:
+def _container_list(type_name: str, document: Any, source: Source) -> list[Any] | None:
     """Return the container list that is a message or in one, ``None`` if it carries none.
 
     Raises:
         EvidenceError: something that is not known stands beside the list.
     """
-    for step in _WAY_TO_INFORMATION if type_name == MESSAGE else ():
-        if not isinstance(document, dict) or step not in document:
-            return None
-        document = document[step]
-    for way in () if isinstance(document, list) else _WAYS_TO_LIST:
+    for way in _ways(type_name):
         passed = [document]
         for step in way:
             inner = passed[-1]
             passed.append(inner.get(step) if isinstance(inner, dict) else None)
         if isinstance(passed[-1], list):
             for outer, step in zip(passed, way, strict=False):
-                for name in outer.keys() - {step, *_BESIDE}:
+                for name in sorted(outer.keys() - {step, *_BESIDE}):
                     raise EvidenceError("text_evidence.beside", origin=source.place(), name=name)
-            document = passed[-1]
-    return document if isinstance(document, list) else None
+            return passed[-1]
+    return None
+
+
+def _ways(type_name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the ways through a type of that name, of either standard, to the list, through octets that are printed."""
+    for kind in KINDS:
+        if kind.name == type_name:
+            yield (*kind.way, *(kind.within.way if kind.within else ()))
 
 
 def _is_other_message(document: Any) -> bool:
     """Whether a message is of a class, or one of its class, that carries no UE capabilities."""
-    for step in _WAY_TO_INFORMATION[:-1]:
+    for step in ("message", "c1"):
         document = document.get(step) if isinstance(document, dict) else None
     return not isinstance(document, dict) or _INFORMATION not in document
 
@@ -232,7 +229,7 @@ def _container(entry: Any, source: Source) -> Iterator[Evidence]:
     if rat not in set(Rat):
         _LOG.warning("%s", EvidenceError("text_evidence.skipped", origin=source.place(), rat=rat))
         return
-    type_name, place = TYPES_BY_RAT[Rat(rat)], source.place(rat)
+    type_name, place = CAPABILITIES[Rat(rat)].name, source.place(rat)
     if isinstance(content, str):
         try:
             octets = bytes.fromhex(content)

@@ -70,10 +70,13 @@ def test_a_message_in_json_may_nest_its_containers(find):
         "criticalExtensions": {"ueCapabilityInformation": {"ue-CapabilityRAT-ContainerList": entries}},
     }
     message = {"message": {"c1": {"ueCapabilityInformation": information}}}
+    opened = {"ueRadioAccessCapabilityInformation": {"ue-RadioAccessCapabilityInfo": entries}}
+    radio_access = {"criticalExtensions": {"c1": opened}}
     for document in (
         {"UL-DCCH-Message": message},
         message,
         {"UECapabilityInformation": information},
+        {"UERadioAccessCapabilityInformation": radio_access},
         {"UE-CapabilityRAT-ContainerList": entries},
         entries,
     ):
@@ -88,6 +91,7 @@ def test_a_message_in_json_may_nest_its_containers(find):
         ('[{"rat-Type": "nr", "other": {}}]', "text_evidence.entry"),
         ('[{"rat-Type": "utra", "ueCapabilityRAT-Container": {}}]', "evidence.no-container"),
         ('{"nr": {"a": 1, "a": 2}}', "text_evidence.twice"),
+        ('{"nr": {"accessStratumRelease": "\\ud800"}}', "evidence.in-origin"),
         ('[{"nr": 1}, {"nr": "0"}, {"nr": "xx"}]', "evidence.in-origin"),
     ],
 )
