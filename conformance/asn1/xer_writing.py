@@ -181,27 +181,24 @@ class XerWriter:
         """Components stand in textual order; DEFAULT values of the root are always written (X.693 clause 9.5)."""
         components = {component.name: component for component in definition.components()}
         fallbacks = {component.name: component.default for component in definition.root if not component.optional}
-        order = list(components)
+        position = {name: index for index, name in enumerate(components)}.__getitem__
         writers: dict[str, Write] = {}
 
         def write(value: Any, out: list[str]) -> None:
-            if not isinstance(value, Mapping):
+            if type(value) is not dict and not isinstance(value, Mapping):
                 raise _mismatch("SEQUENCE", value)
             if not value.keys() <= components.keys():
                 raise EncodeError("xer.unknown-component", name=min(value.keys() - components.keys()))
-            for name in order:
-                if name in value:
-                    item = value[name]
-                elif name not in fallbacks:
-                    continue
-                elif (default := fallbacks[name]) is None:
-                    raise EncodeError("xer.missing-component", name=name)
-                else:
-                    item = default[0]
+            given = value if fallbacks.keys() <= value.keys() else _completed(value, fallbacks)
+            for name in sorted(given, key=position):
                 writer = writers.get(name)
                 if writer is None:
                     writer = writers[name] = self._element(name, components[name].type)
-                _write_within(name, writer, item, out)
+                try:
+                    writer(given[name], out)
+                except Asn1Error as error:
+                    error.within(name)
+                    raise
 
         return write
 
@@ -268,6 +265,15 @@ class XerWriter:
                 nested(inner, out)
 
         return write
+
+
+def _completed(value: Mapping[str, Any], fallbacks: Mapping[str, tuple[Any] | None]) -> Mapping[str, Any]:
+    """Return *value* with the DEFAULT values of the components that it leaves out."""
+    missing = {name: default for name, default in fallbacks.items() if name not in value}
+    for name, default in missing.items():
+        if default is None:
+            raise EncodeError("xer.missing-component", name=name)
+    return {name: default[0] for name, default in missing.items() if default} | dict(value)
 
 
 def _write_within(name: str, writer: Write, value: Any, out: list[str]) -> None:

@@ -52,11 +52,12 @@ width that the band's channelBWs declare up to that, ``known`` whether TS 38.101
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import ELEMENTS
 from conformance.capabilities.bands import Band, bundled_bands
+from conformance.capabilities.combinations import ResolvedCombination, resolved_combinations
 from conformance.capabilities.derived_combinations import add_combinations
 from conformance.capabilities.derived_lists import add_lists
 from conformance.capabilities.evaluation import is_filtered
@@ -72,11 +73,17 @@ _BAND_LIST = "UE-NR-Capability.rf-Parameters.supportedBandListNR"
 _NR = container_xpath(Rat.NR)
 
 
-def add_derived(probe: Element, *, bands: Mapping[int, Band] | None = None) -> None:
+def add_derived(
+    probe: Element,
+    *,
+    resolved: Sequence[ResolvedCombination] | None = None,
+    bands: Mapping[int, Band] | None = None,
+) -> None:
     """Fill the element ``derived`` of *probe*; what it held before is replaced.
 
     Args:
         probe: the probe document.
+        resolved: its resolved combinations, where they are at hand.
         bands: the operating bands by number, the bundled ones by default.
     """
     from lxml import etree
@@ -94,7 +101,7 @@ def add_derived(probe: Element, *, bands: Mapping[int, Band] | None = None) -> N
     derived.set("filtered", "true" if is_filtered(probe) else "false")
     known = bundled_bands() if bands is None else bands
     _add_bands(derived, probe, known)
-    add_combinations(derived, probe, bands=known)
+    add_combinations(derived, resolved_combinations(probe) if resolved is None else resolved, bands=known)
     add_lists(derived, probe)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.capabilities.bands import Band
 from conformance.capabilities.bandwidths import bundled_channel_bandwidths
-from conformance.capabilities.combinations import ResolvedCombination, Row, resolved_combinations
+from conformance.capabilities.combinations import ResolvedCombination, Row
 from conformance.capabilities.feature_sets import FeatureSet, NrFeatureSets
 from conformance.capabilities.rates import Rate, carrier_rate, rates
 from conformance.model.combination import BandEntry, Carrier, CombinationKind, Link
@@ -22,11 +22,10 @@ _Pair = tuple[NrFeatureSets, int, int, int]
 _NAMES = {Link.DOWNLINK: "Downlink", Link.UPLINK: "Uplink"}
 
 
-def add_combinations(derived: Element, probe: Element, *, bands: Mapping[int, Band]) -> None:
-    """Add the combinations of *probe*, the feature sets that they use, and the highest rates to *derived*."""
+def add_combinations(derived: Element, resolved: Sequence[ResolvedCombination], *, bands: Mapping[int, Band]) -> None:
+    """Add the combinations in *resolved*, the feature sets that they use, and the highest rates to *derived*."""
     from lxml import etree
 
-    resolved = resolved_combinations(probe)
     found = rates([one.combination for one in resolved], bands=bands)
     derived.set("combinations", str(len(resolved)))
     if found:

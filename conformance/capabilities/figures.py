@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.bands import Band, bundled_bands
-from conformance.capabilities.combinations import missing_rats, resolved_combinations
+from conformance.capabilities.combinations import ResolvedCombination, missing_rats, resolved_combinations
 from conformance.capabilities.eutra_combinations import eutra_combinations
 from conformance.capabilities.nr_bands import NrBands
 from conformance.capabilities.paths import container_xpath
@@ -75,6 +75,7 @@ class Figures:
 
     Attributes:
         bands: the NR bands, in the order of the message.
+        combinations: the combinations: NR, NR-DC, EN-DC and NE-DC as listed, then E-UTRA.
         counts: how many combinations of each kind it lists.
         rates: the rates of its NR, NR-DC, EN-DC and NE-DC combinations, in the order of the message.
         bandwidths: their bandwidths.
@@ -88,6 +89,7 @@ class Figures:
     """
 
     bands: tuple[BandFigures, ...]
+    combinations: tuple[Combination, ...]
     counts: Mapping[CombinationKind, int]
     rates: tuple[Rate, ...]
     bandwidths: tuple[Bandwidth, ...]
@@ -103,22 +105,30 @@ class Figures:
         return tuple(one.band for one in self.bands if one.range == frequency_range and duplex in {None, one.duplex})
 
 
-def figures(probe: Element, *, bands: Mapping[int, Band] | None = None) -> Figures:
+def figures(
+    probe: Element,
+    *,
+    resolved: Sequence[ResolvedCombination] | None = None,
+    bands: Mapping[int, Band] | None = None,
+) -> Figures:
     """Return the figures of the device in *probe*.
 
     Args:
         probe: the probe document.
+        resolved: its resolved combinations, where they are at hand.
         bands: the NR operating bands by number, the bundled ones by default.
     """
     known = bundled_bands() if bands is None else bands
-    resolved = resolved_combinations(probe)
+    resolved = resolved_combinations(probe) if resolved is None else resolved
     found = tuple(one.combination for one in resolved)
+    listed = (*found, *eutra_combinations(probe))
     found_rates = rates(found, bands=known)
     bandwidths = tuple(map(bandwidth, found))
     buffers = [size for one in found if (size := layer_2_buffer(one, bands=known)) is not None]
-    counts = Counter(one.kind for one in (*found, *eutra_combinations(probe)))
+    counts = Counter(one.kind for one in listed)
     return Figures(
         bands=tuple(_bands(probe, found, known)),
+        combinations=listed,
         counts={kind: counts[kind] for kind in CombinationKind if kind in counts},
         rates=found_rates,
         bandwidths=bandwidths,

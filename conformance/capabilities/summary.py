@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import probe_document
-from conformance.capabilities.combinations import combinations
+from conformance.capabilities.combinations import resolved_combinations
 from conformance.capabilities.derived import add_derived, release_of, supported_bands
 from conformance.capabilities.derived_answers import add_answers
-from conformance.capabilities.eutra_combinations import eutra_combinations
 from conformance.capabilities.evaluation import CapabilityProbes
 from conformance.capabilities.figures import Figures, figures
 from conformance.capabilities.rates import Rate
@@ -66,15 +65,13 @@ class DeviceSummary:
         name: how people tell it from others.
         summaries: what each of its containers declares.
         answers: the answers of all of them together, in the order of the catalogue.
-        combinations: the band combinations, every kind in the order of its message.
-        figures: what follows from the combinations.
+        figures: the band combinations and what follows from them.
         findings: what the rules report.
     """
 
     name: str
     summaries: tuple[Summary, ...]
     answers: tuple[CapabilityAnswer, ...]
-    combinations: tuple[Combination, ...]
     figures: Figures
     findings: tuple[Finding, ...]
 
@@ -98,6 +95,11 @@ class DeviceSummary:
         )
 
     @property
+    def combinations(self) -> tuple[Combination, ...]:
+        """The band combinations, every kind in the order of its message."""
+        return self.figures.combinations
+
+    @property
     def combination_counts(self) -> Mapping[str, int]:
         """How many band combinations of each kind it lists."""
         return Counter(combination.kind.value for combination in self.combinations)
@@ -114,14 +116,14 @@ class Summariser:
     def device(self, containers: Sequence[CapabilityContainer], *, name: str) -> DeviceSummary:
         """Return what the device that sent *containers*, one of each RAT at most, declares."""
         probe = probe_document(containers, self.schema_of)
-        add_derived(probe)
+        resolved = resolved_combinations(probe)
+        add_derived(probe, resolved=resolved)
         answers = add_answers(probe, self.probes)
         return DeviceSummary(
             name,
             summaries=tuple(_summary(container, probe, answers) for container in containers),
             answers=answers,
-            combinations=(*combinations(probe), *eutra_combinations(probe)),
-            figures=figures(probe),
+            figures=figures(probe, resolved=resolved),
             findings=self.rules.findings(probe),
         )
 
