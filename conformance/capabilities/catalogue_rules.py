@@ -4,7 +4,8 @@ Both read what :mod:`conformance.capabilities.derived_answers` writes.
 
 Prerequisites: a capability per UE is asked once, one of a list of bands, band combinations or feature sets once for
 each item. A prerequisite that lives in the same list must hold for the same item; one of another granularity must hold
-somewhere (TS 38.306 clause 4.2.1 NOTE 3). What the evidence cannot tell offends nobody. The texts of Release 15 were
+somewhere (TS 38.306 clause 4.2.1 NOTE 3). Rows whose prerequisites a rule of another file asks for
+(``y:prerequisites-of``) are left to it. What the evidence cannot tell offends nobody. The texts of Release 15 were
 not read, so what its rows require is a warning.
 
 Contexts take rows of every status: where no context of a pattern matches, libxslt builds its keys anew for each.
@@ -22,6 +23,7 @@ from xml.sax.saxutils import escape, quoteattr
 from conformance.capabilities.derived_answers import element_name, list_of
 from conformance.capabilities.evaluation import CapabilityProbes
 from conformance.capabilities.prerequisites import FIELD, Operand, operands, parse_prerequisites, write_expression
+from conformance.capabilities.rules import Rule
 from conformance.model.capability import Capability, Clause
 from conformance.model.evidence import Rat
 from conformance.model.finding import Severity
@@ -48,11 +50,23 @@ class _Assert:
     """Markup: ``value-of`` may stand in it."""
 
 
-def prerequisite_rules(catalogue: Iterable[Capability], probes: CapabilityProbes) -> str:
-    """Return the schema that asks for the prerequisites of every row, but for what no encoding can lack."""
+def prerequisite_rules(
+    catalogue: Iterable[Capability], probes: CapabilityProbes, *, others: Iterable[Rule] = ()
+) -> str:
+    """Return the schema that asks for the prerequisites of every row, but for what no encoding can lack.
+
+    Args:
+        catalogue: the rows.
+        probes: the probes of those rows.
+        others: the rules of other files; what they ask for is left to them.
+    """
+    left = {row for rule in others for row in rule.prerequisites_of}
     rows = {row.id: row for row in catalogue}
-    dependent = (row for row in rows.values() if row.prerequisites and not _is_inherent(row, rows, probes.required))
-    asserts = (_prerequisite(row, rows, probes.fields) for row in dependent)
+    asserts = (
+        _prerequisite(row, rows, probes.fields)
+        for row in rows.values()
+        if row.prerequisites and row.id not in left and not _is_inherent(row, rows, probes.required)
+    )
     return _schema("Capabilities come with their prerequisites", "prerequisites", asserts)
 
 

@@ -16,7 +16,8 @@ A rule is an ``assert``. What it says of itself, besides ``test``::
 
 ``role`` is the severity: ``fail``, ``warning`` or ``information``. The spans state the rule; the diagnostics become the
 message where it does not hold. ``y:`` is the namespace ``urn:yangfan:rules:1``; ``y:basis="implied"`` marks a rule that
-follows from what the fields mean while no sentence of the clause says it.
+follows from what the fields mean while no sentence of the clause says it. ``y:prerequisites-of`` names the rows of the
+catalogue whose prerequisites the rule asks for, so that no rule is made of those rows.
 
 The place of a finding is the element that the rule's context selects: its ASN.1 path, or, below ``derived``, the
 attribute ``place`` of the nearest element that has one.
@@ -56,6 +57,7 @@ class Rule:
         confidence: ``high`` or ``medium``.
         title: what must hold.
         implied: it follows from what the fields mean; no sentence of the clause says it.
+        prerequisites_of: the rows of the catalogue whose prerequisites it asks for.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Rule:
     confidence: str
     title: Text
     implied: bool = False
+    prerequisites_of: tuple[str, ...] = ()
 
 
 class RuleBook:
@@ -164,4 +167,5 @@ def _rule(element: Element, path: Path, languages: list[str | None]) -> Rule:
         given[f"{_RULES}confidence"],
         Text(en=spans["en"], zh=spans["zh"]),
         implied=element.get(f"{_RULES}basis") == "implied",
+        prerequisites_of=tuple(element.get(f"{_RULES}prerequisites-of", "").split()),
     )

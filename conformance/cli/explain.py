@@ -120,11 +120,13 @@ def _requirements(workspace: Workspace, name: str) -> Iterator[Explanation]:
 
 def _of_requirement(workspace: Workspace, profile: Profile, requirement: Requirement) -> Explanation:
     named = {capability.id: str(capability.name) for capability in workspace.catalogue}
+    titles = {rule.id: str(rule.title) for rule in workspace.rules.rules}
     facts = {
         "profile": f"{profile.id} ({profile.title})",
         "level": messages.text(f"explain.word-{requirement.level.value}"),
         "clause": str(requirement.clause),
         "capability": requirement.capability and f"{requirement.capability} ({named.get(requirement.capability, '?')})",
+        "rules": "; ".join(f"{rule} ({titles.get(rule, '?')})" for rule in requirement.rules),
         "met-if": requirement.test,
         "applies-if": requirement.applies_if,
         "confidence": requirement.confidence,

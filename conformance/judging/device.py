@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import container_of, element_path
 from conformance.asn1.strict import decode_traced
 from conformance.capabilities.evaluation import is_enquired, is_filtered, lists_combinations
 from conformance.capabilities.paths import CONTAINERS, container_xpath
+from conformance.capabilities.rules import RuleBook
 from conformance.errors import DataError, Inconclusive, UsageError, dotted
 from conformance.model.capability import Capability, CapabilityAnswer, Status
 from conformance.model.evidence import CapabilityContainer, Rat
+from conformance.model.finding import Finding
 from conformance.model.results import Place
 from conformance.model.schema import Schema
 from conformance.model.text import Message
@@ -21,15 +24,18 @@ if TYPE_CHECKING:
 
 Spans = dict[tuple[str | int, ...], tuple[int, int]]
 
+_STEP = re.compile(r"[^.\[\]]+")
+
 
 class Device:
     """What one device declares.
 
     Args:
         containers: its capability containers.
-        probe: the probe document that was made of them, ``derived`` filled.
+        probe: the probe document that was made of them, ``derived`` filled, answers too.
         answers: what the catalogue's probes answered.
         schema_of: returns a schema by name, for the bits of places.
+        rules: the rules across fields; they are asked when the first requirement names one.
     """
 
     def __init__(
@@ -39,11 +45,14 @@ class Device:
         answers: Iterable[CapabilityAnswer],
         *,
         schema_of: Callable[[str], Schema],
+        rules: RuleBook,
     ) -> None:
         self.containers: Sequence[CapabilityContainer] = tuple(containers)
         self.probe = probe
         self.answers = {answer.capability.id: answer for answer in answers}
         self._schema_of = schema_of
+        self._rules = rules
+        self._findings: dict[str | None, tuple[Finding, ...]] = {}
         self._spans: dict[str, Spans] = {}
 
     def xpath(self, expression: str) -> object:
@@ -113,6 +122,25 @@ class Device:
             raise Inconclusive(self.why_unknown(answer.capability))
         return answer
 
+    def findings(self, rules: Collection[str], *, claim: str | None = None) -> tuple[Finding, ...]:
+        """Return what *rules* report.
+
+        Args:
+            rules: identifiers of rules.
+            claim: what the device is claimed to be, whatever it declares itself, such as ``redcap``.
+
+        Raises:
+            UsageError: there is no such rule.
+            DataError: a rule cannot be evaluated.
+        """
+        if not rules:
+            return ()
+        for rule in set(rules).difference(rule.id for rule in self._rules.rules):
+            raise UsageError("judging.unknown-rule", rule=rule)
+        if claim not in self._findings:
+            self._findings[claim] = self._found(claim)
+        return tuple(finding for finding in self._findings[claim] if finding.rule in rules)
+
     def has(self, rat: Rat) -> bool:
         """Whether the evidence has a container of *rat*."""
         return any(container.rat is rat for container in self.containers)
@@ -150,10 +178,38 @@ class Device:
         path = element_path(element)
         return Place(dotted((container.type_name, *path)), self._bits(container, path))
 
+    def place_at(self, path: str) -> Place:
+        """Return the place of a finding: its *path* and, in a container, the bits of the UPER encoding."""
+        container = self._container_at(path)
+        if container is None:
+            return Place(path)
+        _, *steps = _STEP.findall(path)
+        return Place(path, self._bits(container, tuple(int(step) if step.isdecimal() else step for step in steps)))
+
     def digest_of(self, element: Element, rat: Rat) -> str:
         """Return the digest of the container around *element*, outside of containers that of the first of *rat*."""
         digests = (container.digest for container in self.containers if container.rat is rat)
         return container_of(element) or next(digests, "")
+
+    def digest_at(self, path: str, rat: Rat) -> str:
+        """Return the digest of the container that *path* begins with, without one that of the first of *rat*."""
+        digests = (container.digest for container in self.containers if container.rat is rat)
+        around = self._container_at(path)
+        return next(digests, "") if around is None else around.digest
+
+    def _found(self, claim: str | None) -> tuple[Finding, ...]:
+        """Return what all rules report; ``derived/@claim`` tells them of a claim."""
+        derived = self.probe.find("derived")
+        if claim is None or derived is None:
+            return self._rules.findings(self.probe)
+        derived.set("claim", claim)
+        try:
+            return self._rules.findings(self.probe)
+        finally:
+            del derived.attrib["claim"]
+
+    def _container_at(self, path: str) -> CapabilityContainer | None:
+        return next((one for one in self.containers if f"{path}.".startswith(f"{one.type_name}.")), None)
 
     def _follow(self, rat: Rat, path: str) -> tuple[list[Element], bool]:
         """Follow an ASN.1 path down the probe document, as far as it goes."""

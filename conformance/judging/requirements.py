@@ -8,8 +8,9 @@ from conformance.capabilities.paths import container_xpath
 from conformance.errors import Inconclusive, NonConformity
 from conformance.judging.device import Device, no_container
 from conformance.model.capability import CapabilityAnswer, Status
+from conformance.model.finding import Finding
 from conformance.model.profile import Level, Lists, Requirement
-from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.results import CaseResult, NotApplicable, Place
 from conformance.model.text import Message
 from conformance.verdicts import Verdict
 
@@ -31,18 +32,20 @@ def judge(requirement: Requirement, *, profile_id: str, device: Device) -> CaseR
     """
     identity = f"{profile_id}/{requirement.id}"
     places: list[Element] = []
+    findings: tuple[Finding, ...] = ()
     try:
         if not _applies(requirement, device):
             reason = Message("judging.not-applicable", {"condition": requirement.applies_if})
             return NotApplicable(identity, requirement.title, reason, requirement.clause)
         places = _places(requirement, device)
-        verdict, reason = Verdict.PASS, _met(requirement, device, places)
+        findings = device.findings(requirement.rules, claim=requirement.claim)
+        verdict, reason = Verdict.PASS, _met(requirement, device, places, findings)
     except Inconclusive as undecided:
         verdict, reason = Verdict.INCONC, undecided.reason
-    except NonConformity as finding:
+    except NonConformity as offence:
         verdict = Verdict.NONE if requirement.level is Level.RECOMMENDED else Verdict.FAIL
-        reason = finding.reason
-    where = next(iter(places or device.elements(container_xpath(requirement.rat))), None)
+        reason = offence.reason
+    place, evidence = _where(requirement, device, places, findings)
     return CaseResult(
         id=identity,
         title=requirement.title,
@@ -50,8 +53,8 @@ def judge(requirement: Requirement, *, profile_id: str, device: Device) -> CaseR
         reason=reason,
         clause=requirement.clause,
         blocking=requirement.level is not Level.RECOMMENDED,
-        place=None if where is None else device.place_of(where),
-        evidence="" if where is None else device.digest_of(where, requirement.rat),
+        place=place,
+        evidence=evidence,
     )
 
 
@@ -66,7 +69,7 @@ def _applies(requirement: Requirement, device: Device) -> bool:
     return requirement.applies_if is None or device.holds(requirement.applies_if)
 
 
-def _met(requirement: Requirement, device: Device, places: list[Element]) -> Message:
+def _met(requirement: Requirement, device: Device, places: list[Element], findings: tuple[Finding, ...]) -> Message:
     """Return the reason why *requirement* is met.
 
     Raises:
@@ -75,14 +78,23 @@ def _met(requirement: Requirement, device: Device, places: list[Element]) -> Mes
     """
     if requirement.capability is not None:
         return _declared(requirement, device.known_answer(requirement.capability))
-    met = device.holds(requirement.test or "false()")
+    met = not findings if requirement.rules else device.holds(requirement.test or "false()")
     partial = device.why_partial() if requirement.lists is (Lists.ALL if met else Lists.SOME) else None
     if partial:
         raise Inconclusive(Message("judging.undecided", {"title": requirement.title, "why": partial}))
     data = {"title": requirement.title, "found": _written(places, device)}
     if met:
         return Message("judging.met-at" if places else "judging.met", data)
+    if findings:
+        raise NonConformity(_reported(findings))
     raise NonConformity(Message("judging.not-met-at" if places else "judging.not-met", data))
+
+
+def _reported(findings: tuple[Finding, ...]) -> Message:
+    """Return the first of *findings*, and how many more there are."""
+    first, *others = findings
+    data = {"message": first.message, "rule": first.rule, "others": len(others)}
+    return Message("judging.rule-broken-often" if others else "judging.rule-broken", data)
 
 
 def _declared(requirement: Requirement, answer: CapabilityAnswer) -> Message:
@@ -110,6 +122,18 @@ def _places(requirement: Requirement, device: Device) -> list[Element]:
     if requirement.capability is not None:
         return device.declaring(device.answer(requirement.capability).capability)
     return []
+
+
+def _where(
+    requirement: Requirement, device: Device, places: list[Element], findings: tuple[Finding, ...]
+) -> tuple[Place | None, str]:
+    """Return the place that the verdict is about, and the digest of the evidence."""
+    if findings and not places:
+        return device.place_at(findings[0].place), device.digest_at(findings[0].place, requirement.rat)
+    where = next(iter(places or device.elements(container_xpath(requirement.rat))), None)
+    if where is None:
+        return None, ""
+    return device.place_of(where), device.digest_of(where, requirement.rat)
 
 
 def _written(places: list[Element], device: Device) -> str:

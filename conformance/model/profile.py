@@ -44,11 +44,13 @@ class Requirement:
         source: where the fact was read.
         confidence: ``high`` or ``medium``.
         rat: the container that must be in the evidence for the requirement to be decided.
-        capability: the capability that must be declared, or ``None`` where ``test`` says it.
-        test: XPath 1.0 over the probe document, true if the requirement is met; ``None`` where ``capability`` says it.
+        capability: the capability that must be declared, ``None`` where another predicate says it.
+        rules: the rules across fields that must report nothing, none where another predicate says it.
+        test: XPath 1.0 over the probe document, true if the requirement is met; ``None`` likewise.
         applies_if: XPath 1.0, true if the requirement applies; ``None`` if it always does.
-        place: XPath 1.0 that selects the offending or deciding nodes.
-        lists: how the test depends on lists that the network's enquiry shapes, ``None`` if it does not.
+        place: XPath 1.0 that selects the offending or deciding nodes; without it, those that rules report.
+        lists: how the requirement depends on lists that the network's enquiry shapes, ``None`` if it does not.
+        claim: what the profile claims the device to be, for rules that otherwise go by what it declares.
     """
 
     id: str
@@ -59,10 +61,12 @@ class Requirement:
     confidence: str
     rat: Rat
     capability: str | None = None
+    rules: tuple[str, ...] = ()
     test: str | None = None
     applies_if: str | None = None
     place: str | None = None
     lists: Lists | None = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

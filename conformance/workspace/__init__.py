@@ -227,6 +227,7 @@ class Workspace:
         """
         from conformance.asn1.probe import probe_document
         from conformance.capabilities.derived import add_derived
+        from conformance.capabilities.derived_answers import add_answers
         from conformance.judging.device import Device
 
         found = self.devices(tuple(evidence), type_name=type_name)
@@ -237,7 +238,8 @@ class Workspace:
         containers = found[(number or 1) - 1]
         probe = probe_document(containers, self.schemas.schema)
         add_derived(probe)
-        return Device(containers, probe, self._probes.evaluate(probe), schema_of=self.schemas.schema)
+        answers = add_answers(probe, self._probes)
+        return Device(containers, probe, answers, schema_of=self.schemas.schema, rules=self.rules)
 
     @cached_property
     def rules(self) -> RuleBook:
@@ -290,7 +292,8 @@ class Workspace:
     def _load_profile(self, path: Path) -> Profile:
         from conformance.profiles.loading import load_profile
 
-        return load_profile(path, capabilities={capability.id for capability in self.catalogue})
+        capabilities = {capability.id for capability in self.catalogue}
+        return load_profile(path, capabilities=capabilities, rules=self.rules.rules)
 
 
 def device_number(locator: str) -> tuple[str, int | None]:

@@ -144,14 +144,23 @@ def standalone_eutra(schema: Schema) -> Any:
 FR2_BAND = {"bandNR": 257, "multipleTCI": S, "mimo-ParametersPerBand": {"maxNumberSSB-BFD": 2}}
 
 BASELINE: dict[str, Change | tuple[Change, ...]] = {
+    "MR1-dynamicHARQ-ACK-Codebook": without(f"{COMMON}/dynamicHARQ-ACK-Codebook"),
+    "MR1-pdsch-MappingTypeA": without(f"{COMMON}/pdsch-MappingTypeA"),
     "MR1-pucch-F2-WithFH": without(f"{FRX}/pucch-F2-WithFH"),
     "MR1-pucch-F3-WithFH": without(f"{FRX}/pucch-F3-WithFH"),
+    "MR1-ssb-RLM": without(f"{MOBILITY}/ssb-RLM"),
     "MR1-multipleTCI": without(f"{BANDS}/0/multipleTCI"),
+    "MR2": without("phy-Parameters/phy-ParametersFR1/pdsch-256QAM-FR1"),
     "MR6": having(f"{BANDS}/+", FR2_BAND),
+    "MR7": without(f"{COMMON}/bwp-SwitchingDelay"),
     "MR10": having(f"{BANDS}/+", {"bandNR": 257, "multipleTCI": S, "ue-PowerClass": "pc3"}),
     "MR11": having("pdcp-Parameters/supportedROHC-Profiles/profile0x0000", item=False),
     "MR12": having("pdcp-Parameters/supportedROHC-Profiles/profile0x0002", item=False),
     "MR13": having("pdcp-Parameters/pdcp-DuplicationSRB", S),
+    "MR14-order": without(
+        "measAndMobParameters/measAndMobParametersXDD-Diff/handoverInterF",
+        "measAndMobParameters/measAndMobParametersFRX-Diff/handoverInterF",
+    ),
     "MR14-FDD-TDD": without(f"{MOBILITY}/handoverFDD-TDD"),
     "MR15-coherence": without(f"{BANDS}/*/mimo-ParametersPerBand/pusch-TransCoherence"),
     "MR15-non-codebook": having(f"{SETS}UplinkPerCC/0/maxNumberMIMO-LayersNonCB-PUSCH", "oneLayer"),
@@ -196,6 +205,7 @@ BASELINE: dict[str, Change | tuple[Change, ...]] = {
     "CS18-duplex": all_of(only_bands(41, 78), having("tdd-Add-UE-NR-Capabilities", {})),
     "CS18-range": having("fr1-Add-UE-NR-Capabilities", {}),
     "RC9": having("pdcp-Parameters/longSN-RedCap-r17", S),
+    "RC9-RRM": having(f"{MOBILITY}/rrm-RelaxationRRC-ConnectedRedCap-r17", S),
     "RC13": having(f"{BANDS}/0/ue-PowerClass-v1700", "pc7"),
 }
 EMBB: dict[str, Change | tuple[Change, ...]] = {
@@ -215,11 +225,16 @@ GRANTS = without(f"{COMMON}/configuredUL-GrantType1", f"{COMMON}/configuredUL-Gr
 URLLC: dict[str, Change | tuple[Change, ...]] = {
     "UR1": having("accessStratumRelease", "rel15"),
     "UR26": GRANTS,
+    "PR1": without(f"{COMMON}/dci-Format1-2And0-2-r16"),
     "PR2": (without(f"{COMMON}/downlinkSPS"), without(f"{COMMON}/dci-Format1-2And0-2-r16")),
+    "PR3": without(f"{COMMON}/downlinkSPS"),
     "PR4": without(f"{BANDS}/1/sps-r16"),
     "PR5": without(f"{BANDS}/1/activeConfiguredGrant-r16"),
     "PR6": GRANTS,
+    "PR7": without("mac-Parameters/mac-ParametersCommon/lch-PriorityBasedPrioritization-r16"),
+    "PR8": without("mac-Parameters/mac-ParametersCommon/lch-ToSCellRestriction"),
     "PR9": (without(f"{COMMON}/dci-Format1-2And0-2-r16"), without(f"{SETS}Uplink-v1610/*/ul-IntraUE-Mux-r16")),
+    "PR10": without(f"{COMMON}/downlinkSPS"),
     "MR17": without(f"{BANDS}/1/condHandoverTwoTriggerEvents-r16"),
 }
 FLAG = f"{V1700}redCapParameters-r17/supportOfRedCap-r17"
@@ -258,7 +273,10 @@ REDCAP: dict[str, Change | tuple[Change, ...]] = {
     "RC5-DAPS": having(f"{SETS}Downlink-v1610", [{"intraFreqDAPS-r16": {}}, {}]),
     "RC5-CPAC": having(f"{BANDS}/2/condPSCellChange-r16", S),
     "RC5-IAB": having(f"{V1610}bap-Parameters-r16", {"flowControlBH-RLC-ChannelBased-r16": S}),
+    "RC7": without("pdcp-Parameters/shortSN"),
+    "RC8": without("rlc-Parameters/am-WithShortSN"),
     "RC9": without(FLAG),
+    "RC9-RRM": without(FLAG),
     "RC9-SDT": without(f"{V1700}ra-SDT-r17", f"{BANDS}/*/cg-SDT-r17"),
     "RC9-CORESET": all_of(having(f"{FRX}/multipleCORESET-RedCap-r17", S), without(FLAG)),
     "RC10": having(f"{BANDS}/3/halfDuplexFDD-TypeA-RedCap-r17", S),
@@ -283,7 +301,8 @@ def further_containers(profile: str, requirement: str, workspace: Workspace) -> 
     if (profile, requirement) == ("nr-baseline", "MR14-FDD-TDD"):
         return {"UE-EUTRA-Capability": standalone_eutra(workspace.schemas.schema("eutra-rrc"))}
     if (profile, requirement) == ("nr-r17-redcap", "RC5-EN-DC"):
-        return {"UE-MRDC-Capability": {"rf-ParametersMRDC": {}}}
+        combination = {"bandList": [("eutra", {"bandEUTRA": 3})], "featureSetCombination": 0}
+        return {"UE-MRDC-Capability": {"rf-ParametersMRDC": {"supportedBandCombinationList": [combination]}}}
     return {}
 
 
