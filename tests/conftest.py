@@ -1,7 +1,7 @@
 """What the tests share: data and programs from outside the repository, and isolation from the user's own settings.
 
-``YANGFAN_REQUIRE`` (``real``, ``tshark``, ``wireshark-text``, separated by commas) names what must be there: a test
-that needs it then fails instead of being skipped.
+``YANGFAN_REQUIRE`` (``real``, ``tshark``, ``wireshark-text``, ``old-trees``, separated by commas) names what must be
+there: a test that needs it then fails instead of being skipped.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import pytest
 pytest_plugins = ["pytester"]  # pytest allows this here only
 
 CHECKOUT = Path(__file__).parents[1]
-REQUIRABLE = frozenset({"real", "tshark", "wireshark-text"})
-KEPT = frozenset({"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_WIRESHARK_TEXT"})
+REQUIRABLE = frozenset({"real", "tshark", "wireshark-text", "old-trees"})
+KEPT = frozenset({"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_WIRESHARK_TEXT", "YANGFAN_OLD_TREES"})
 """Variables that tell tests where things are; every other ``YANGFAN_`` variable is the user's and is taken away."""
 
 hypothesis.settings.register_profile(
@@ -91,6 +91,15 @@ def wireshark_text() -> Path:
     if not any(folder.glob("nr-rrc/*.asn")):
         _missing("wireshark-text", f"no nr-rrc/*.asn in {folder} (YANGFAN_WIRESHARK_TEXT)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def old_trees() -> Path:
+    """The folder with a folder for each old version of pycrate (``0.5.2``), as ``tox -e views`` fills it."""
+    named = os.environ.get("YANGFAN_OLD_TREES")
+    if not named:
+        _missing("old-trees", "no old versions of pycrate; run tox -e views, or name their folder in YANGFAN_OLD_TREES")
+    return Path(named)
 
 
 def _required() -> frozenset[str]:

@@ -281,12 +281,12 @@ def _wanted(schema: Schema, version: str, corrections: Corrections) -> Edition:
     if wanted is None:
         raise SchemaError("views.no-edition", version=version)
     newest = _newest(map(named_edition, chain.from_iterable(_type_names(schema))))
+    if newest is None or not PublishedBy(newest, corrections.publications).has(wanted):
+        newest = _newest((newest, *map(named_edition, _member_names(schema))))
     if newest is None:
         raise SchemaError("views.unmarked", schema=schema.name)
     if not PublishedBy(newest, corrections.publications).has(wanted):
-        newest = _newest((newest, *map(named_edition, _member_names(schema)))) or newest
-        if not PublishedBy(newest, corrections.publications).has(wanted):
-            raise SchemaError("views.later", schema=schema.name, version=wanted, newest=newest)
+        raise SchemaError("views.later", schema=schema.name, version=wanted, newest=newest)
     if corrections.first and wanted < corrections.first:
         raise SchemaError("views.earlier", schema=schema.name, version=wanted, first=corrections.first)
     return wanted

@@ -29,6 +29,7 @@ class WireForms:
         self._schema = schema
         self._digests: dict[tuple[str, str], str] = {}
         self._open: list[tuple[str, str]] = []
+        self._outermost = 0
 
     def digest(self, item: Type) -> str:
         """Return the SHA-256 of the form of *item*, hexadecimal; references are transparent.
@@ -42,15 +43,22 @@ class WireForms:
     def _named(self, used: Reference) -> str:
         key = (used.module, used.name)
         if key in self._open:  # a recursive type: how many types further out it stands, whatever their names
-            return f"outer {len(self._open) - self._open.index(key)}"
+            place = self._open.index(key)
+            self._outermost = min(self._outermost, place)
+            return f"outer {len(self._open) - place}"
         module = self._schema.modules.get(used.module)
         if module is None or used.name not in module.types:
             return f"unknown {used.module}.{used.name}"
-        if key not in self._digests:
-            self._open.append(key)
-            self._digests[key] = self.digest(module.types[used.name])
-            self._open.pop()
-        return self._digests[key]
+        if key in self._digests:
+            return self._digests[key]
+        around, self._outermost = self._outermost, len(self._open)
+        self._open.append(key)
+        digest = self.digest(module.types[used.name])
+        self._open.pop()
+        if self._outermost >= len(self._open):  # what looks further out has another form elsewhere
+            self._digests[key] = digest
+        self._outermost = min(around, self._outermost)
+        return digest
 
     def _form(self, item: Type) -> str:  # noqa: PLR0911  # one answer for each kind of type
         match item:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EFFECTS = {"breaking": "✗", "renamed": "≈", "compatible": "✓"}
 """The classes of differences, the worst first, each with a sign, so that it is told by more than its colour."""
 
-_BREAKS = re.compile(r"(?<=[.-])(?=[A-Za-z0-9*])")
+_BREAKS = re.compile(r"(?<=[.-])(?=[A-Za-z0-9*])|(?<=[a-z])(?=[A-Z])")
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
