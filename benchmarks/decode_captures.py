@@ -29,17 +29,21 @@ TYPES = {
 Message = tuple[Schema, str, bytes]
 
 
-def captures() -> list[Message]:
-    """Return the real captures with their schemas and types."""
+def captures() -> dict[str, Message]:
+    """Return the real captures by name, with their schemas and types."""
     default = Path(__file__).resolve().parents[2] / "shared" / "real"
     folder = Path(os.environ.get("YANGFAN_REAL_DATA", default)) / "ue_capability"
     library = SchemaLibrary([BundledSource()])
     with (folder / "index.tsv").open(encoding="utf-8", newline="") as index:
         rows = [row for row in csv.DictReader(index, delimiter="\t") if row["file"].startswith("raw_uper/")]
-    return [
-        (library.schema(TYPES[row["rat"]][0]), TYPES[row["rat"]][1], bytes.fromhex((folder / row["file"]).read_text()))
+    return {
+        Path(row["file"]).stem: (
+            library.schema(TYPES[row["rat"]][0]),
+            TYPES[row["rat"]][1],
+            bytes.fromhex((folder / row["file"]).read_text()),
+        )
         for row in rows
-    ]
+    }
 
 
 def seconds(engine: Asn1Engine, messages: list[Message]) -> float:
@@ -53,7 +57,7 @@ def seconds(engine: Asn1Engine, messages: list[Message]) -> float:
 def main() -> None:
     """Measure and print."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    messages = captures()
+    messages = list(captures().values())
     size = sum(len(octets) for _, _, octets in messages)
     engines = [engine for engine in asn1_engines() if "uper" in engine.rules]
     first = {engine.name: seconds(engine, messages) for engine in engines}
