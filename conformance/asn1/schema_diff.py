@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from conformance.asn1.closure import closure
 from conformance.asn1.compatibility import Effect
 from conformance.asn1.differences import Comparison, Difference, Kind
 from conformance.errors import SchemaError
-from conformance.model.schema import Schema, Type
+from conformance.model.schema import Module, Schema, Type
 
 
 class Happening(StrEnum):
@@ -55,7 +55,8 @@ def schema_changes(old: Schema, new: Schema, *, type_name: str | None = None) ->
     if type_name is not None:
         if old.find(type_name) is None and new.find(type_name) is None:
             raise SchemaError("schema.unknown-type", schema=f"{old.name}, {new.name}", type=type_name)
-        old, new = _needed(old, type_name), _needed(new, type_name)
+        used = [_needed(schema, type_name) for schema in (old, new)]
+        old, new = (_cut(schema, needed, {*used[0], *used[1]}) for schema, needed in zip((old, new), used, strict=True))
     return [Change(found.path, found.kind, found.effect, found.old, found.new) for found in _differences(old, new)]
 
 
@@ -70,9 +71,15 @@ def change_json(change: Change) -> dict[str, str | None]:
     }
 
 
-def _needed(schema: Schema, type_name: str) -> Schema:
-    """Return what the type needs, nothing at all if the schema does not have it."""
-    return replace(schema, modules={}) if schema.find(type_name) is None else closure(schema, [type_name])
+def _needed(schema: Schema, type_name: str) -> Mapping[str, Module]:
+    """Return the modules with what the type needs, none if the schema does not have it."""
+    return closure(schema, [type_name]).modules if schema.find(type_name) else {}
+
+
+def _cut(schema: Schema, needed: Mapping[str, Module], names: Collection[str]) -> Schema:
+    """Return *schema* with only what is *needed* in those of its modules that are among *names*."""
+    modules = {name: needed.get(name, Module(name, {})) for name in schema.modules if name in names}
+    return replace(schema, modules=modules)
 
 
 def _differences(old: Schema, new: Schema) -> Iterator[Difference]:

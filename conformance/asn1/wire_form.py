@@ -23,7 +23,10 @@ from conformance.model.schema import (
 
 
 class WireForms:
-    """The forms of the types of one schema, each as a digest over all that the type holds and refers to."""
+    """The forms of the types of one schema, each as a digest over all that the type holds and refers to.
+
+    The forms of types that refer to each other in a circle can be compared if they were asked for in the same order.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
