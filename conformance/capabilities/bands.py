@@ -20,6 +20,7 @@ class Band:
         range: ``FR1`` or ``FR2``.
         uplink: the edges in MHz, ``None`` if there is no uplink.
         downlink: the edges in MHz, ``None`` if there is no downlink.
+        satellite: it is for access over satellites alone (NTN).
     """
 
     number: int
@@ -27,6 +28,7 @@ class Band:
     range: str
     uplink: tuple[float, float] | None = None
     downlink: tuple[float, float] | None = None
+    satellite: bool = False
 
 
 @cache
@@ -52,5 +54,6 @@ def load_bands(path: Path) -> Mapping[int, Band]:
     for row in root.iter(qualified(root, "band")):
         given = attributes(row)
         number = int(given["nr"])
-        bands[number] = Band(number, given["duplex"], given["range"], edges("uplink"), edges("downlink"))
+        satellite = given.get("satellite") == "true"
+        bands[number] = Band(number, given["duplex"], given["range"], edges("uplink"), edges("downlink"), satellite)
     return bands

@@ -8,6 +8,8 @@
         place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-DL.fr1.scs-30kHz"/>
     <widths band="28" link="uplink" scs="30" mhz="10 20 30" beyond="30" place="…"/>
 
+Bands of satellite networks get ``satellite="true"`` in their elements ``band``.
+
 List: one for each list of bands, band combinations or feature sets that a later version of TS 38.331 added beside an
 older one and that has one entry for each of its entries; ``base`` is the older one, its length 0 where it is absent.
 
@@ -22,6 +24,7 @@ import re
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import element_path
+from conformance.capabilities.bands import bundled_bands
 from conformance.capabilities.bandwidths import ChannelBandwidths, bundled_channel_bandwidths
 from conformance.capabilities.nr_bands import SUFFIX, NrBands
 from conformance.capabilities.paths import container_xpath
@@ -52,12 +55,21 @@ _BASES = {
 
 
 def add_lists(derived: Element, probe: Element) -> None:
-    """Add the elements ``list`` and ``widths`` of *probe* to *derived*."""
+    """Add the elements ``list`` and ``widths`` of *probe* to *derived*, and mark the bands of satellites."""
+    _mark_satellites(derived)
     for rat in (Rat.NR, Rat.EUTRA_NR):
         for container in elements(probe, container_xpath(rat)):
             _add_extensions(derived, container)
     for container in elements(probe, container_xpath(Rat.NR)):
         _add_widths(derived, container)
+
+
+def _mark_satellites(derived: Element) -> None:
+    known = bundled_bands()
+    for band in derived.iterfind("band"):
+        number = int(band.get("nr", "0"))
+        if number in known and known[number].satellite:
+            band.set("satellite", "true")
 
 
 def _add_extensions(derived: Element, container: Element) -> None:
