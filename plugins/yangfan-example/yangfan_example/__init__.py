@@ -1,4 +1,4 @@
-"""An example of a plugin pack: a profile, an evidence reader and an observer, through Yangfan's hooks."""
+"""An example of a plugin pack: a profile, a rule, an evidence reader and an observer, through Yangfan's hooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yangfan_example.profiles import ExampleCatalogue
 
 @hookimpl
 def catalogues() -> Sequence[Catalogue]:
-    """Offer the example profile."""
+    """Offer the example profile and its rule."""
     return [ExampleCatalogue()]
 
 

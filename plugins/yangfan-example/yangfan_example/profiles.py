@@ -9,7 +9,7 @@ SPECS = Path(__file__).with_name("specs")
 
 
 class ExampleCatalogue:
-    """Offers the profiles in ``specs/profiles``; capabilities and rules it adds none."""
+    """Offers the profiles in ``specs/profiles`` and the rules in ``specs/rules``; capabilities it adds none."""
 
     name = "example"
 
@@ -22,5 +22,5 @@ class ExampleCatalogue:
         return ()
 
     def rules(self) -> Iterable[Path]:
-        """Return no rules across fields."""
-        return ()
+        """Return the rules across fields."""
+        return sorted((SPECS / "rules").glob("*.sch"))

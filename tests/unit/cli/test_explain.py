@@ -75,6 +75,15 @@ def test_a_requirement_is_explained_with_level_clause_and_source(command: Comman
     assert found["source"]
 
 
+def test_a_requirement_is_explained_with_its_rules(command: Command) -> None:
+    (found,) = explained(command, "nr-baseline/CS17")
+    ids = [text.partition(" (")[0] for text in found["facts"]["rules"].split("; ")]
+    assert ids == ["CS17-reserved", "CS17-100MHz"]
+    assert "met-if" not in found["facts"]
+    said = command("--lang", "zh", "explain", "nr-baseline/CS17").out
+    assert "CS17-100MHz (n41、n48、n77、n78、n79、n90 不使用 100 MHz 比特)" in said
+
+
 def test_what_is_not_known_is_refused_with_suggestions(command: Command) -> None:
     answer = command("explain", "inconk")
     assert answer.code == 2

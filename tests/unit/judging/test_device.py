@@ -9,6 +9,7 @@ from conformance.errors import DataError, Inconclusive, UsageError
 from conformance.judging.device import Device
 from conformance.model.capability import Status
 from conformance.model.evidence import Rat
+from conformance.model.results import Place
 
 DeviceOf = Callable[..., Device]
 
@@ -66,6 +67,45 @@ def test_xpath_gives_numbers_strings_booleans_and_elements(device: Device) -> No
 def test_a_broken_xpath_is_an_error_of_the_data(device: Device, expression: str) -> None:
     with pytest.raises(DataError):
         device.xpath(expression)
+
+
+def test_rules_report_what_they_find(embb: Any, device_of: DeviceOf) -> None:
+    embb["featureSetCombinations"][0][0][0][1]["downlinkSetNR"] = 9
+    device = device_of(("UE-NR-Capability", embb))
+    (found,) = device.findings(["CS7-downlink"])
+    assert found.place == "UE-NR-Capability.featureSetCombinations[0][0][0].nr.downlinkSetNR"
+    assert device.findings(["CS7-uplink"]) == device.findings([]) == ()
+    with pytest.raises(UsageError, match="CS0"):
+        device.findings(["CS7-downlink", "CS0"])
+
+
+def test_what_a_device_is_claimed_to_be_binds_it_for_that_question_alone(device: Device) -> None:
+    """The module declares four layers (featureSetsDownlinkPerCC 0, 2 and 3) and no RedCap flag."""
+    assert device.findings(["RC3", "RC9-PDCP"]) == ()
+    claimed = device.findings(["RC3", "RC9-PDCP"], claim="redcap")
+    assert [found.place[-3:] for found in claimed] == ["[0]", "[2]", "[3]"]
+    assert device.elements("derived[@claim]") == []
+    assert device.findings(["RC3"]) == ()
+
+
+def test_the_place_of_a_finding_is_that_of_the_element_it_names(device: Device) -> None:
+    for element in device.elements("nr/UE-NR-Capability/rf-Parameters/descendant-or-self::*"):
+        place = device.place_of(element)
+        assert device.place_at(place.path) == place
+    assert device.digest_at("UE-NR-Capability", Rat.NR) == device.containers[0].digest
+
+
+def test_the_place_of_a_finding_that_names_no_item_is_the_list_around_it(device: Device) -> None:
+    lists = device.place_at("UE-NR-Capability.rf-Parameters.supportedBandListNR")
+    items = device.place_at("UE-NR-Capability.rf-Parameters.supportedBandListNR[*].sps-r16")
+    assert (items.bits, items.path) == (lists.bits, "UE-NR-Capability.rf-Parameters.supportedBandListNR[*].sps-r16")
+
+
+def test_a_place_outside_of_the_containers_has_no_bits(device: Device) -> None:
+    for path in ("/ue/derived/band[5]", "UE-MRDC-Capability.rf-ParametersMRDC", "UE-NR-CapabilityX.y"):
+        assert device.place_at(path) == Place(path)
+    assert device.digest_at("/ue/derived/band[5]", Rat.NR) == device.containers[0].digest
+    assert device.digest_at("/ue/derived/band[5]", Rat.EUTRA) == ""
 
 
 def test_each_container_keeps_its_own_places(embb: Any, device_of: DeviceOf) -> None:

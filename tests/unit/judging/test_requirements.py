@@ -13,6 +13,7 @@ from conformance.judging.requirements import judge
 from conformance.model.evidence import Rat
 from conformance.model.profile import Level, Lists, Requirement
 from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.text import Message
 from conformance.verdicts import Verdict
 
 Demand = Callable[..., Requirement]
@@ -130,6 +131,80 @@ def test_a_place_in_what_was_derived_has_no_bits(device: Device, requirement: De
     assert (place.path, place.bits) == ("/ue/derived/band[5]", None)
 
 
+def test_a_rule_that_reports_nothing_is_met(device: Device, requirement: Demand) -> None:
+    release = "nr/UE-NR-Capability/accessStratumRelease"
+    for given, reason in (({}, "met: the title"), ({"place": release}, "met: the title: UE-NR-Capability.access")):
+        case = judged(requirement(rules=("CS7-downlink", "CS7-uplink"), **given), device)
+        assert case.verdict is Verdict.PASS
+        assert str(case.reason).startswith(reason)
+        assert case.evidence == device.containers[0].digest
+
+
+def test_the_reason_of_a_broken_rule_is_what_it_reports_at_its_place(
+    embb: Any, device_of: DeviceOf, requirement: Demand
+) -> None:
+    feature_set = embb["featureSetCombinations"][0][0][0][1]
+    feature_set["uplinkSetNR"] = 9
+    device = device_of(("UE-NR-Capability", embb))
+    case = judged(requirement(rules=("CS7-downlink", "CS7-uplink")), device)
+    assert (case.verdict, case.blocking) == (Verdict.FAIL, True)
+    assert str(case.reason) == "uplinkSetNR is 9, beyond featureSetsUplink of length 5 (rule CS7-uplink)"
+    assert case.reason.spoken("zh") == "uplinkSetNR 为 9，超出 featureSetsUplink 的范围（共 5 项）（规则 CS7-uplink）"
+    assert Message.from_json(case.reason.to_json()) == case.reason
+    element, *_ = device.elements("nr/UE-NR-Capability/featureSetCombinations/*[1]/*[1]//uplinkSetNR")
+    assert case.place == device.place_of(element)
+    assert case.place.bits is not None
+    assert case.evidence == device.containers[0].digest
+
+
+def test_of_several_reports_the_first_is_told_and_the_others_are_counted(
+    embb: Any, device_of: DeviceOf, requirement: Demand
+) -> None:
+    feature_set = embb["featureSetCombinations"][0][0][0][1]
+    feature_set["downlinkSetNR"] = feature_set["uplinkSetNR"] = 9
+    device = device_of(("UE-NR-Capability", embb))
+    case = judged(requirement(rules=("CS7-downlink", "CS7-uplink"), level=Level.RECOMMENDED), device)
+    assert (case.verdict, case.blocking) == (Verdict.NONE, False)
+    assert str(case.reason).endswith("(rule CS7-downlink); … (+1)")
+    assert case.reason.spoken("zh").endswith("（规则 CS7-downlink）；… (+1)")
+
+
+def test_a_report_about_what_was_derived_has_the_bits_of_what_it_names(
+    embb: Any, device_of: DeviceOf, requirement: Demand
+) -> None:
+    del embb["rf-Parameters"]["supportedBandCombinationList-v1540"][8]
+    case = judged(requirement(rules=("CS10",)), device_of(("UE-NR-Capability", embb)))
+    assert case.place is not None
+    assert case.place.path == "UE-NR-Capability.rf-Parameters.supportedBandCombinationList-v1540"
+    assert case.place.bits is not None
+    assert case.place.bits[0] > 0
+
+
+def test_a_place_of_the_requirement_stands_for_that_of_the_rule(
+    embb: Any, device_of: DeviceOf, requirement: Demand
+) -> None:
+    del embb["phy-Parameters"]["phy-ParametersFR1"]["pdsch-256QAM-FR1"]
+    place = "nr/UE-NR-Capability/phy-Parameters/phy-ParametersFR1"
+    device = device_of(("UE-NR-Capability", embb))
+    for given, path in (({}, "UE-NR-Capability"), ({"place": place}, place.removeprefix("nr/").replace("/", "."))):
+        case = judged(requirement(rules=("MR2",), **given), device)
+        assert case.verdict is Verdict.FAIL
+        assert case.place is not None
+        assert case.place.path == path
+
+
+def test_rules_decide_nothing_without_the_container(device_of: DeviceOf, requirement: Demand) -> None:
+    combination = {"bandList": [("nr", {"bandNR": 78})], "featureSetCombination": 3}
+    mrdc = {"rf-ParametersMRDC": {"supportedBandCombinationList": [combination]}}
+    device = device_of(("UE-MRDC-Capability", mrdc))
+    assert device.findings(["CS3"])
+    case = judged(requirement(rules=("CS3",)), device)
+    assert (case.verdict, case.place, case.evidence) == (Verdict.INCONC, None, "")
+    other = judged(requirement(rules=("CS3",), rat=Rat.EUTRA_NR), device)
+    assert other.verdict is Verdict.FAIL
+    assert other.evidence == device.containers[0].digest
+
+
 def filtered(value: Any) -> Any:
     value["rf-Parameters"]["appliedFreqBandListFilter"] = [("bandInformationNR", {"bandNR": 78})]
     return value
@@ -165,6 +240,29 @@ def test_partial_lists_decide_only_what_they_show(
     assert (partial is Verdict.INCONC) == ("appliedFreqBandListFilter" in str(case.reason))
 
 
+@pytest.mark.parametrize(
+    ("rule", "lists", "whole", "partial"),
+    [
+        ("RC2-v1710-DL", Lists.ALL, Verdict.PASS, Verdict.INCONC),
+        ("RC3", Lists.ALL, Verdict.FAIL, Verdict.FAIL),
+        ("RC3", Lists.SOME, Verdict.FAIL, Verdict.INCONC),
+        ("RC2-v1710-DL", None, Verdict.PASS, Verdict.PASS),
+    ],
+)
+def test_partial_lists_decide_of_rules_too_only_what_they_show(
+    embb: Any,
+    device_of: DeviceOf,
+    requirement: Demand,
+    rule: str,
+    lists: Lists | None,
+    whole: Verdict,
+    partial: Verdict,
+) -> None:
+    demand = requirement(rules=(rule,), lists=lists, claim="redcap")
+    assert judged(demand, device_of(("UE-NR-Capability", embb))).verdict is whole
+    assert judged(demand, device_of(("UE-NR-Capability", filtered(embb)))).verdict is partial
+
+
 def test_a_capability_of_lists_that_were_not_sent_is_undecided(
     embb: Any, device_of: DeviceOf, requirement: Demand
 ) -> None:
@@ -181,5 +279,7 @@ def test_a_capability_of_lists_that_were_not_sent_is_undecided(
 def test_what_cannot_be_judged_is_an_error_of_ours(device: Device, requirement: Demand) -> None:
     with pytest.raises(UsageError, match="no-such-capability"):
         judge(requirement(capability="no-such-capability"), profile_id="p", device=device)
+    with pytest.raises(UsageError, match="no-such-rule"):
+        judge(requirement(rules=("no-such-rule",)), profile_id="p", device=device)
     with pytest.raises(DataError, match="no-such-function"):
         judge(requirement(test="no-such-function()"), profile_id="p", device=device)

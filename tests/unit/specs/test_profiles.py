@@ -73,5 +73,31 @@ def test_the_capabilities_of_a_clause_are_those_of_the_catalogue(workspace: Work
 
 def test_no_profile_asks_a_redcap_device_for_what_it_need_not_have(workspace: Workspace) -> None:
     """TS 38.306 v18.6.0 clauses 4.2.7.10 and 4.2.9: optional for RedCap UEs."""
-    asked = {requirement.capability for requirement in workspace.profiles["nr-r17-redcap"].requirements}
-    assert asked.isdisjoint({"nr-r15-pdsch-256qam-fr1", "nr-r15-nr-cgi-reporting"})
+    requirements = workspace.profiles["nr-r17-redcap"].requirements
+    asked = {name for requirement in requirements for name in (requirement.capability, *requirement.rules)}
+    assert asked.isdisjoint({"nr-r15-pdsch-256qam-fr1", "nr-r15-nr-cgi-reporting", "MR2", "MR4"})
+
+
+def test_only_the_profile_of_redcap_devices_claims_that_they_are(workspace: Workspace) -> None:
+    claims = {requirement.claim for requirement in workspace.profiles["nr-r17-redcap"].requirements}
+    assert claims == {"redcap"}
+    others = (profile for name, profile in workspace.profiles.items() if name != "nr-r17-redcap")
+    assert {requirement.claim for profile in others for requirement in profile.requirements} == {None}
+
+
+def test_no_profile_says_again_what_a_rule_says(workspace: Workspace) -> None:
+    """A requirement with the identifier of a rule, or of all its asserts, names it."""
+    rules = {rule.id for rule in workspace.rules.rules}
+    numbers = {rule.partition("-")[0] for rule in rules}
+    for profile in workspace.profiles.values():
+        for requirement in profile.requirements:
+            if requirement.id in rules | numbers:
+                assert requirement.rules, requirement.id
+
+
+def test_a_requirement_is_as_sure_as_its_rules(workspace: Workspace) -> None:
+    confidence = {rule.id: rule.confidence for rule in workspace.rules.rules}
+    for profile in workspace.profiles.values():
+        for requirement in profile.requirements:
+            if requirement.level is not Level.RECOMMENDED:
+                assert {confidence[rule] for rule in requirement.rules} <= {"high"}, requirement.id
