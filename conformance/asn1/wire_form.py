@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from conformance.asn1.closure import references
 from conformance.model.schema import (
     AdditionGroup,
     BitStringType,
@@ -21,18 +22,20 @@ from conformance.model.schema import (
     Type,
 )
 
+_Key = tuple[str, str]
+
+ROUNDS = 32
+"""How many steps of references apart types in a circle are told; RRC has circles of 15 types."""
+
 
 class WireForms:
-    """The forms of the types of one schema, each as a digest over all that the type holds and refers to.
-
-    The forms of types that refer to each other in a circle can be compared if they were asked for in the same order.
-    """
+    """The forms of the types of one schema, each as a digest over all that the type holds and refers to."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._digests: dict[tuple[str, str], str] = {}
-        self._open: list[tuple[str, str]] = []
-        self._outermost = 0
+        self._digests: dict[_Key, str] = {}
+        self._lowest: dict[_Key, int] = {}
+        self._open: list[_Key] = []
 
     def digest(self, item: Type) -> str:
         """Return the SHA-256 of the form of *item*, hexadecimal; references are transparent.
@@ -40,28 +43,45 @@ class WireForms:
         A reference to what the schema does not have stands for itself.
         """
         if isinstance(item, Reference) and item.narrowed is None:
-            return self._named(item)
+            return self._named((item.module, item.name))
         return hashlib.sha256(self._form(item).encode()).hexdigest()
 
-    def _named(self, used: Reference) -> str:
-        key = (used.module, used.name)
-        if key in self._open:  # a recursive type: how many types further out it stands, whatever their names
-            place = self._open.index(key)
-            self._outermost = min(self._outermost, place)
-            return f"outer {len(self._open) - place}"
-        module = self._schema.modules.get(used.module)
-        if module is None or used.name not in module.types:
-            return f"unknown {used.module}.{used.name}"
-        if key in self._digests:
-            return self._digests[key]
-        around, self._outermost = self._outermost, len(self._open)
+    def _named(self, key: _Key) -> str:
+        if key not in self._digests:
+            self._visit(key)
+        return self._digests[key]
+
+    def _visit(self, key: _Key) -> None:
+        """Digest what the type *key* refers to, then the type itself, together with those it forms a circle with.
+
+        Circles are found by Tarjan's algorithm: types of one circle stay open until the first of them is done.
+        """
+        item = self._type(key)
+        if item is None:
+            self._digests[key] = f"unknown {'.'.join(key)}"
+            return
+        place = self._lowest[key] = len(self._open)
         self._open.append(key)
-        digest = self.digest(module.types[used.name])
-        self._open.pop()
-        if self._outermost >= len(self._open):  # what looks further out has another form elsewhere
-            self._digests[key] = digest
-        self._outermost = min(around, self._outermost)
-        return digest
+        targets = {(used.module, used.name) for used in references(item)}
+        for target in targets:
+            if target not in self._digests and target not in self._lowest:
+                self._visit(target)
+            if target not in self._digests:
+                self._lowest[key] = min(self._lowest[key], self._lowest[target])
+        if self._lowest[key] == place:
+            circle = self._open[place:]
+            del self._open[place:]
+            self._close(circle, rounds=ROUNDS if len(circle) > 1 or key in targets else 1)
+
+    def _close(self, circle: Sequence[_Key], *, rounds: int) -> None:
+        """Digest the types of a circle, each round with what the one before told of the others."""
+        self._digests |= dict.fromkeys(circle, "circle")
+        for _ in range(rounds):
+            self._digests |= {key: self.digest(self._schema.modules[key[0]].types[key[1]]) for key in circle}
+
+    def _type(self, key: _Key) -> Type | None:
+        module = self._schema.modules.get(key[0])
+        return module.types.get(key[1]) if module else None
 
     def _form(self, item: Type) -> str:  # noqa: PLR0911  # one answer for each kind of type
         match item:
