@@ -64,7 +64,7 @@ def render_schema_diff(rows: Sequence[DiffRow], *, old: str, new: str, language:
         language="zh-CN" if language == "zh" else "en",
         style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
         own_style=(_TEMPLATES / "schema_diff.css").read_text(encoding="utf-8"),
-        say=partial(_say, language),
+        word=partial(_word, language),
         breakable=_breakable,
     )
     return wording.writable(page).encode()
@@ -83,7 +83,7 @@ def _by_type(rows: Sequence[DiffRow], effect: str) -> Iterator[tuple[str, list[D
     yield from gathered.items()
 
 
-def _say(language: str, key: str, **data: object) -> str:
+def _word(language: str, key: str, **data: object) -> str:
     return wording.wording(f"views.diff-{key}", language, **data)
 
 

@@ -23,6 +23,7 @@ ADDRESS = re.compile(r"\bhttps?://([^/\s\"'<>)`\]]+)")
 ADDRESSES = {
     "example.org",
     "purl.oclc.org",
+    "schemas.openxmlformats.org",  # ECMA-376
     "www.3gpp.org",
     "www.apache.org",
     "www.etsi.org",
