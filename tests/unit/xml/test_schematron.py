@@ -86,7 +86,7 @@ def test_string_with_a_bar_and_blanks_in_a_context_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("<assert id=", "<asert id="),
+        ("<assert id=", "<assent id="),
         ("@open = 'true'", "@open = "),
         ('context="/shop"', 'contxt="/shop"'),
     ],
