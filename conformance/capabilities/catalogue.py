@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance import messages
 from conformance.errors import DataError
-from conformance.model.capability import Capability, Clause, Granularity
+from conformance.model.capability import Capability, Clause, Granularity, Obligation
 from conformance.model.evidence import Rat
 from conformance.model.text import Text
 
@@ -78,6 +78,7 @@ def _row(
         since=given["since"],
         absence=_remark(row, "absent"),
         absence_beside=_beside(row),
+        mandatory_if=_obligation(row),
     )
 
 
@@ -86,6 +87,16 @@ def _beside(row: Element) -> str:
 
     element = row.find(qualified(row, "absent"))
     return "" if element is None else attributes(element).get("beside", "")
+
+
+def _obligation(row: Element) -> Obligation | None:
+    from conformance.xml.documents import attributes, qualified, words
+
+    element = row.find(qualified(row, "mandatory-if"))
+    if element is None:
+        return None
+    given = attributes(element)
+    return Obligation(words(element), given.get("bands", ""), given.get("confidence", attributes(row)["confidence"]))
 
 
 def _remark(row: Element, name: str) -> Text | None:

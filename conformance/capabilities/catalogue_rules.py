@@ -1,14 +1,16 @@
-"""Rules that follow from the catalogue: what ``specs/rules/prerequisites.sch`` and ``not-declared.sch`` hold.
+"""Rules that follow from the catalogue: ``prerequisites.sch``, ``conditional.sch`` and ``not-declared.sch``.
 
-Both read what :mod:`conformance.capabilities.derived_answers` writes.
+All read what :mod:`conformance.capabilities.derived_answers` writes.
 
 Prerequisites: a capability per UE is asked once, one of a list of bands, band combinations or feature sets once for
 each item. A prerequisite that lives in the same list must hold for the same item; one of another granularity must hold
 somewhere (TS 38.306 clause 4.2.1 NOTE 3). Rows whose prerequisites a rule of another file asks for
-(``y:prerequisites-of``) are left to it. What the evidence cannot tell offends nobody. The texts of Release 15 were
-not read, so what its rows require is a warning.
+(``y:prerequisites-of``) are left to it. What the evidence cannot tell offends nobody.
 
 Contexts take rows of every status: where no context of a pattern matches, libxslt builds its keys anew for each.
+
+Conditional: what another capability makes mandatory (rules MR17). Where both live in one list, it is so for each item;
+else one place that declares it is enough, also one for satellite access alone (``ntn-Parameters``).
 
 Not declared: a mandatory capability whose flag is missing was not tested, no more (TS 38.306 clause 4.2.1). Rows with a
 condition are left to rules of their own.
@@ -24,7 +26,7 @@ from conformance.capabilities.derived_answers import element_name, list_of
 from conformance.capabilities.evaluation import CapabilityProbes
 from conformance.capabilities.prerequisites import FIELD, Operand, operands, parse_prerequisites, write_expression
 from conformance.capabilities.rules import Rule
-from conformance.model.capability import Capability, Clause
+from conformance.model.capability import Capability, Clause, Obligation
 from conformance.model.evidence import Rat
 from conformance.model.finding import Severity
 from conformance.model.text import Text
@@ -32,7 +34,7 @@ from conformance.model.text import Text
 _BANDS = "supportedBandListNR"
 _ANSWERS = "/ue/derived/answers"
 _NR_DC = "/ue/nr/UE-NR-Capability/rf-Parameters/supportedBandCombinationList-v1560/*/ca-ParametersNRDC"
-_UNREAD_RELEASE = 15
+_SATELLITES = "/ue/derived/band[@satellite]"
 _EN_WORDS = (" and ", " or ")
 _ZH_WORDS = (" 且 ", " 或 ")
 
@@ -68,6 +70,13 @@ def prerequisite_rules(
         if row.prerequisites and row.id not in left and not _is_inherent(row, rows, probes.required)
     )
     return _schema("Capabilities come with their prerequisites", "prerequisites", asserts)
+
+
+def conditional_rules(catalogue: Iterable[Capability]) -> str:
+    """Return the schema that asks for the capabilities that others make mandatory."""
+    rows = {row.id: row for row in catalogue}
+    asserts = (_conditional(row, row.mandatory_if, rows) for row in rows.values() if row.mandatory_if)
+    return _schema("Capabilities that others make mandatory are declared", "conditional", asserts)
 
 
 def not_declared_rules(catalogue: Iterable[Capability]) -> str:
@@ -113,7 +122,7 @@ def _prerequisite(row: Capability, rows: Mapping[str, Capability], fields: Mappi
     where = _item(lists) if by_item else Text(en="", zh="")
     return _Assert(
         id=f"PR-{row.id}",
-        severity=Severity.WARNING if row.release == _UNREAD_RELEASE or row.confidence != "high" else Severity.FAIL,
+        severity=_severity(row.confidence),
         clause=row.clause,
         confidence=row.confidence,
         context=f"{_ANSWERS}/{element_name(row.id)}{'/at' if by_item else ''}",
@@ -126,6 +135,59 @@ def _prerequisite(row: Capability, rows: Mapping[str, Capability], fields: Mappi
             zh=f"{where.zh}声明了 {row.field}，但未声明 {written[_ZH_WORDS]}",
         ),
     )
+
+
+def _conditional(row: Capability, obligation: Obligation, rows: Mapping[str, Capability]) -> _Assert:
+    expression = parse_prerequisites(obligation.expression)
+    named = [rows[operand.name] for operand in operands(expression)]
+    lists = _lists(row.paths)
+    alike = len(named) == 1 and "" not in lists and lists == _lists(named[0].paths)
+
+    def declared(operand: Operand) -> str:
+        element = f"{_ANSWERS}/{element_name(operand.name)}"
+        if obligation.bands and _lists(rows[operand.name].paths) == {_BANDS}:
+            return f"{element}/at/@band = {_SATELLITES}/@nr"
+        return f"{element}/@status = 'declared'"
+
+    applies = write_expression(expression, declared, conjunctions=_EN_WORDS)
+    answer = f"{_ANSWERS}/{element_name(row.id)}"
+    where = Text(en="", zh="")
+    if alike:
+        context = f"{_ANSWERS}/{element_name(named[0].id)}/at"
+        test = f"{answer}[at/@in = current()/@in or @status = 'unknown']"
+        where = _item(lists)
+    elif obligation.bands and lists == {_BANDS}:
+        context = _SATELLITES
+        test = f"not({applies}) or {answer}[at/@band = current()/@nr or @status = 'unknown']"
+        where = Text(en=' for band n<value-of select="@nr"/>', zh='频段 n<value-of select="@nr"/> ')
+    else:
+        context = answer
+        test = f"@status != 'absent' or not({applies}) or /ue/nr/UE-NR-Capability//{row.field}"
+    words = {
+        conjunctions: write_expression(expression, lambda one: rows[one.name].field, conjunctions=conjunctions)
+        for conjunctions in (_EN_WORDS, _ZH_WORDS)
+    }
+    bands = Text(en=" in the bands of satellites", zh="在卫星频段") if obligation.bands else Text(en="", zh="")
+    return _Assert(
+        id=f"MR17-{row.id}",
+        severity=_severity(obligation.confidence),
+        clause=row.clause,
+        confidence=obligation.confidence,
+        context=context,
+        test=test,
+        title=Text(
+            en=f"{words[_EN_WORDS]} makes {row.field} mandatory{bands.en}",
+            zh=f"声明 {words[_ZH_WORDS]} 时，{bands.zh}必须支持 {row.field}",
+        ),
+        message=Text(
+            en=f"{words[_EN_WORDS]} is declared, which makes {row.field} mandatory, but that is not declared{where.en}",
+            zh=f"已声明 {words[_ZH_WORDS]}，因此 {row.field} 必选，但{where.zh}未声明",
+        ),
+    )
+
+
+def _severity(confidence: str) -> Severity:
+    return Severity.FAIL if confidence == "high" else Severity.WARNING
 
 
 def _lists(paths: Iterable[str]) -> set[str]:

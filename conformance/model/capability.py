@@ -42,6 +42,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation:
+    """What makes a capability mandatory.
+
+    Attributes:
+        expression: an expression over capability identifiers, as that of prerequisites.
+        bands: ``satellite`` if it speaks of the bands of satellite networks alone, or ``""``.
+        confidence: ``high`` or ``medium``.
+    """
+
+    expression: str
+    bands: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """One row of the catalogue.
 
@@ -67,6 +82,7 @@ class Capability:
         note: how to read the field.
         absence: what leaving it out says, where that is another thing than that the UE does not support it.
         absence_beside: the capability without which its absence says nothing, or ``""``.
+        mandatory_if: ``condition`` for machines, where the message itself tells whether it holds.
         duplex: whether it differs between FDD and TDD (``yes``, ``no``, ``TDD only``…).
         frequency_range: whether it differs between FR1 and FR2.
         since: the edition of TS 38.331 that brought it, as far as known.
@@ -94,6 +110,7 @@ class Capability:
     since: str = ""
     absence: Text | None = None
     absence_beside: str = ""
+    mandatory_if: Obligation | None = None
 
 
 @dataclass(frozen=True, slots=True)

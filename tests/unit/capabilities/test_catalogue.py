@@ -9,7 +9,7 @@ from conformance import messages, resources
 from conformance.capabilities.bands import load_bands
 from conformance.capabilities.catalogue import load_catalogue, scenario_title
 from conformance.errors import DataError
-from conformance.model.capability import Capability, Clause, Granularity
+from conformance.model.capability import Capability, Clause, Granularity, Obligation
 from conformance.model.evidence import Rat
 from conformance.model.text import Text
 
@@ -20,6 +20,7 @@ ROW = """<capability id="my-short-sn" field="shortSN" granularity="UE" kind="fla
       <meaning><en>short numbers will do</en><zh>可用短序列号</zh></meaning>
       <path>pdcp-Parameters/shortSN</path><path>a/*/b</path>
       <condition><en>always</en><zh>总是</zh></condition>
+      <mandatory-if bands="satellite" confidence="medium">my-thing</mandatory-if>
       <prerequisites>x|(field:y&amp;z)</prerequisites>
       <absent beside="my-thing"><en>it is long</en><zh>为长</zh></absent>
       <note><en>read it so</en><zh>如此理解</zh></note>
@@ -55,6 +56,7 @@ def test_a_row_is_read_whole(file: Path) -> None:
     assert (row.name, row.meaning) == (Text("short numbers", "短序列号"), Text("short numbers will do", "可用短序列号"))
     assert (row.condition, row.note) == (Text("always", "总是"), Text("read it so", "如此理解"))
     assert (row.absence, row.absence_beside) == (Text("it is long", "为长"), "my-thing")
+    assert row.mandatory_if == Obligation("my-thing", "satellite", "medium")
     assert row.prerequisites == "x|(field:y&z)"
     assert row.clause == Clause("TS 38.306", "4.2.4", "15.2.1")
     assert row.source == "TS 38.306 v15.2.1 (a text); TS 38.331 v15.2.1 (ASN.1)"
@@ -83,6 +85,8 @@ def test_an_identifier_twice_in_a_file_is_an_error(file: Path) -> None:
         ("<note><en>read it so</en><zh>如此理解</zh></note>", "<note>read it so</note>"),
         ('confidence="high"', 'confidence="low"'),
         ('mandatory="yes"', ""),
+        ('bands="satellite"', 'bands="wide"'),
+        ("my-thing</mandatory-if>", "my thing</mandatory-if>"),
     ],
 )
 def test_what_the_schema_forbids_is_refused_with_its_line(file: Path, old: str, new: str) -> None:
