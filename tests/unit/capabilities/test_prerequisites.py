@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from conformance import resources
 from conformance.asn1.probe import probe_document
+from conformance.capabilities.catalogue import load_catalogue
 from conformance.capabilities.catalogue_rules import not_declared_rules, prerequisite_rules
 from conformance.capabilities.derived import add_derived
 from conformance.capabilities.derived_answers import add_answers
@@ -18,6 +20,7 @@ from conformance.capabilities.evaluation import CapabilityProbes
 from conformance.capabilities.prerequisites import (
     AllOf,
     AnyOf,
+    Expression,
     Operand,
     operands,
     parse_prerequisites,
@@ -142,13 +145,71 @@ def test_a_capability_without_its_prerequisites_is_found_and_one_with_them_is_no
     alone = complete | {row.rat: small_values(row.rat).having(row.paths[0], complete[row.rat])}
     rules = asking()[identifier]
     assert rules & judge(alone).keys()
-    together = dict(alone)
-    for operand in operands(parse_prerequisites(row.prerequisites)):
+    together = with_operands(
+        alone, operands(parse_prerequisites(row.prerequisites)), rows, probes=probes, small_values=small_values
+    )
+    assert not rules & judge(together).keys()
+
+
+def with_operands(
+    values: dict[Rat, dict],
+    named: Iterable[Operand],
+    rows: Mapping[str, Capability],
+    *,
+    probes: CapabilityProbes,
+    small_values: Callable,
+) -> dict[Rat, dict]:
+    """Return the containers with what the operands name added, each in its first place."""
+    more = dict(values)
+    for operand in named:
         other = rows.get(operand.name)
         path = other.paths[0] if other else probes.fields[operand.name.removeprefix("field:")][0]
         rat = other.rat if other else Rat.NR
-        together[rat] = small_values(rat).having(path, together[rat])
-    assert not rules & judge(together).keys()
+        more[rat] = small_values(rat).having(path, more[rat])
+    return more
+
+
+def ways(expression: Expression) -> set[frozenset[Operand]]:
+    """The sets of operands that hold it and would not without any one of them."""
+    match expression:
+        case Operand():
+            return {frozenset({expression})}
+        case AnyOf(parts):
+            found = {way for part in parts for way in ways(part)}
+        case AllOf(parts):
+            found = {frozenset().union(*chosen) for chosen in product(*map(ways, parts))}
+    return {way for way in found if not any(other < way for other in found)}
+
+
+COMPOUND = [
+    row.id
+    for row in load_catalogue(sorted(resources.specs("capabilities").glob("*.xml")))
+    if row.prerequisites and not isinstance(parse_prerequisites(row.prerequisites), Operand)
+]
+
+
+@pytest.mark.parametrize("identifier", COMPOUND)
+def test_each_way_to_fulfil_prerequisites_is_enough_and_lacks_nothing_without_being_found(
+    identifier: str,
+    catalogue: tuple[Capability, ...],
+    probes: CapabilityProbes,
+    small_values: Callable,
+    complete: dict[Rat, dict],
+    judge: Judge,
+) -> None:
+    """``a&b`` with one of them missing is found; with ``a|b`` each alone is not."""
+    rows = {row.id: row for row in catalogue}
+    row, rules = rows[identifier], asking()[identifier]
+    alone = complete | {row.rat: small_values(row.rat).having(row.paths[0], complete[row.rat])}
+
+    def found(named: Iterable[Operand]) -> bool:
+        values = with_operands(alone, named, rows, probes=probes, small_values=small_values)
+        return bool(rules & judge(values).keys())
+
+    for way in ways(parse_prerequisites(row.prerequisites)):
+        assert not found(way), way
+        for operand in way:
+            assert found(way - {operand}), (way, operand)
 
 
 def test_every_row_with_prerequisites_has_a_rule(catalogue: tuple[Capability, ...]) -> None:
