@@ -38,10 +38,10 @@ _BANDS = f"{container_xpath(Rat.NR)}/rf-Parameters/supportedBandListNR/*/bandNR"
 def is_enquired(capability: Capability) -> bool:
     """Whether what a UE lists of *capability* depends on what the network asked for.
 
-    Those are band combinations and the feature sets that they refer to (TS 38.306 clause 4.2.7.11, TS 38.331 clause
-    5.6.1.4).
+    Those are lists of band combinations, and what they and the feature sets that they refer to hold (TS 38.306 clause
+    4.2.7.11, TS 38.331 clause 5.6.1.4).
     """
-    return capability.granularity is not Granularity.UE and _is_listed(capability.paths[0], capability.rat)
+    return is_listed(capability.paths[0], capability.rat)
 
 
 def is_filtered(probe: Element, rat: Rat = Rat.NR) -> bool:
@@ -203,7 +203,7 @@ def _field_probes(
         places = {rat: field_paths(fields, rat, schema_of) for rat in rats} if fields else {}
         for field in fields:
             probes = tuple(
-                _Probe.compile([path], rat, schema_of, enquired=_is_listed(path, rat))
+                _Probe.compile([path], rat, schema_of, enquired=is_listed(path, rat))
                 for rat, found in places.items()
                 for path in found.get(field, ())
             )
@@ -219,7 +219,8 @@ def _either(one: Reading, other: Reading) -> Reading:
     return Reading(first.status, first.place, one.found + other.found)
 
 
-def _is_listed(path: str, rat: Rat) -> bool:
+def is_listed(path: str, rat: Rat) -> bool:
+    """Whether the ASN.1 *path* leads into band combinations or feature sets, which a UE lists as far as it is asked."""
     return path.startswith(_ENQUIRED.get(rat, ("\0",)))
 
 

@@ -12,12 +12,13 @@ from conformance.capabilities.combinations import resolved_combinations
 from conformance.capabilities.derived import add_derived, release_of, supported_bands
 from conformance.capabilities.derived_answers import add_answers
 from conformance.capabilities.evaluation import CapabilityProbes
-from conformance.capabilities.figures import Figures, figures
+from conformance.capabilities.figures import Bandwidth, Figures, figures
+from conformance.capabilities.listings import Listing, listings
 from conformance.capabilities.rates import Rate
 from conformance.capabilities.rules import RuleBook
 from conformance.model.capability import CapabilityAnswer
 from conformance.model.combination import Combination, CombinationKind
-from conformance.model.evidence import CapabilityContainer
+from conformance.model.evidence import CapabilityContainer, Rat
 from conformance.model.finding import Finding
 from conformance.model.schema import Schema
 
@@ -48,12 +49,16 @@ class DevicePart:
 
     Attributes:
         combination_counts: how many band combinations of each kind.
-        rates: the peak rates per combination, of those whose NR carriers are known.
+        rates: the peak rates per combination, of those where one direction at least is known.
+        bandwidths: the bandwidths per combination.
+        missing: the RATs without a container that combinations here have bands of.
         findings: what the rules report.
     """
 
     combination_counts: Mapping[str, int]
     rates: tuple[Rate, ...]
+    bandwidths: tuple[Bandwidth, ...]
+    missing: tuple[Rat, ...]
     findings: tuple[Finding, ...]
 
 
@@ -67,6 +72,7 @@ class DeviceSummary:
         answers: the answers of all of them together, in the order of the catalogue.
         figures: the band combinations and what follows from them.
         findings: what the rules report.
+        listings: how much of its combinations the container of each RAT lists.
     """
 
     name: str
@@ -74,6 +80,7 @@ class DeviceSummary:
     answers: tuple[CapabilityAnswer, ...]
     figures: Figures
     findings: tuple[Finding, ...]
+    listings: Mapping[Rat, Listing]
 
     @property
     def finding_counts(self) -> Mapping[str, int]:
@@ -83,14 +90,17 @@ class DeviceSummary:
     def part(self, type_name: str) -> DevicePart:
         """Return what of the whole device stands in its container of this type, with which places begin."""
         inside = f"{type_name}."
-        rated = (one for one in self.combinations if one.kind is not CombinationKind.EUTRA)
+        here = [one for one in self.combinations if one.place.startswith(inside)]
+        used = {entry.rat for one in here if one.kind is not CombinationKind.EUTRA for entry in one.entries}
         return DevicePart(
-            Counter(one.kind.value for one in self.combinations if one.place.startswith(inside)),
+            Counter(one.kind.value for one in here),
             rates=tuple(
                 rate
-                for rate, one in zip(self.figures.rates, rated, strict=True)
-                if one.place.startswith(inside) and (rate.dl_mbps or rate.ul_mbps)
+                for rate in self.figures.rates
+                if rate.place.startswith(inside) and (rate.dl_mbps is not None or rate.ul_mbps is not None)
             ),
+            bandwidths=tuple(one for one in self.figures.bandwidths if one.place.startswith(inside)),
+            missing=tuple(rat for rat in self.figures.missing if rat in used),
             findings=tuple(one for one in self.findings if f"{one.place}.".startswith(inside)),
         )
 
@@ -125,6 +135,7 @@ class Summariser:
             answers=answers,
             figures=figures(probe, resolved=resolved),
             findings=self.rules.findings(probe),
+            listings=listings(probe),
         )
 
 
@@ -148,36 +159,3 @@ def selected(
         if (not releases or answer.capability.release in releases)
         and (not scenarios or answer.capability.scenario in scenarios)
     )
-
-
-def finding_json(finding: Finding) -> dict[str, object]:
-    """Return *finding* as a JSON object, its message in the language in force."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "clause": finding.clause,
-        "place": finding.place,
-        "message": str(finding.message),
-    }
-
-
-def rate_json(rate: Rate) -> dict[str, object]:
-    """Return *rate* as a JSON object, in Mbit/s to two decimals."""
-    return {
-        "combination": rate.combination,
-        "dl_mbps": round(rate.dl_mbps, 2),
-        "ul_mbps": round(rate.ul_mbps, 2),
-    }
-
-
-def answer_json(answer: CapabilityAnswer) -> dict[str, object]:
-    """Return *answer* as a JSON object."""
-    return {
-        "id": answer.capability.id,
-        "release": answer.capability.release,
-        "scenario": answer.capability.scenario,
-        "status": answer.status.value,
-        "value": answer.value,
-        "bands": list(answer.bands),
-        "modes": list(answer.modes),
-    }

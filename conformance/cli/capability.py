@@ -13,9 +13,10 @@ from conformance.cli.capability_matrix import matrix
 from conformance.cli.capability_selection import check_selection, selection_options
 from conformance.cli.devices import DeviceFiles
 from conformance.cli.opening import open_workspace
+from conformance.model.evidence import Rat
 
 if TYPE_CHECKING:
-    from conformance.capabilities.summary import DeviceSummary, Summary
+    from conformance.capabilities.summary import DevicePart, DeviceSummary, Summary
     from conformance.model.capability import CapabilityAnswer
 
 
@@ -47,8 +48,11 @@ def show(
 ) -> None:
     """Show one device in full / 完整查看一个终端.
 
-    What it declares by release and scenario, its band combinations and peak rates, and what the rules report. Several
-    files, such as one for each RAT, are put together as one device.
+    What it declares by release and scenario, its figures, band combinations and peak rates, and what the rules report.
+    Several files, such as one for each RAT, are put together as one device.
+
+    内容包括按版本和场景列出的声明能力、能力指标、频段组合与峰值速率，以及规则发现。
+    给出多个文件时（例如每种制式一个）视为同一个终端。
     """
     from conformance.cli.capability_tables import write_device
 
@@ -88,7 +92,7 @@ def _container_json(
     device: DeviceSummary, summary: Summary, *, number: int, answers: Sequence[CapabilityAnswer]
 ) -> dict[str, object]:
     """Return one container with what belongs to it of what the whole device shows."""
-    from conformance.capabilities.summary import answer_json, finding_json, rate_json
+    from conformance.reports.capability_json import answer_json, finding_json, rate_json
 
     container = summary.container
     part = device.part(container.type_name)
@@ -102,8 +106,19 @@ def _container_json(
         "findings": [finding_json(finding) for finding in part.findings],
         "combinations": dict(part.combination_counts),
         "rates": [rate_json(rate) for rate in part.rates],
+        "figures": _figures_json(device, part, container.rat),
         "device": number,
         "origin": container.origin,
         "frame": container.frame,
         "time": container.time,
     }
+
+
+def _figures_json(device: DeviceSummary, part: DevicePart, rat: Rat) -> dict[str, object]:
+    """Return the figures that belong to a container; of E-UTRA there are none."""
+    from conformance.reports.capability_json import band_figures_json, combination_figures_json
+
+    if rat is Rat.EUTRA:
+        return {}
+    combinations = combination_figures_json(part.bandwidths, missing=part.missing)
+    return {**band_figures_json(device.figures), **combinations} if rat is Rat.NR else combinations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +14,7 @@ from conformance.cli.opening import open_workspace
 from conformance.cli.tables import write_table
 
 if TYPE_CHECKING:
-    from conformance.capabilities.comparison import CapabilityChange, DeviceComparison, GainedAndLost
+    from conformance.capabilities.comparison import CapabilityChange, DeviceComparison, Name, Sides
     from conformance.capabilities.summary import DeviceSummary
 
 
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 def compare(ctx: click.Context, /, before: str, after: str, *, type_name: str | None, as_json: bool) -> None:
     """Compare two devices: what B has gained and lost / 比较两个终端：B 相对 A 增加和减少了什么.
 
-    A and B are files with one device each; FILE#N is the N-th device of a file that has several.
+    A and B are files with one device each; FILE#N is the N-th device of a file that has several. What one of them does
+    not tell, since its container is not there or the network filtered its lists, is unclear: neither gained nor lost.
+
+    A 和 B 各含一个终端；FILE#N 表示文件中的第 N 个终端。
+    若一方缺少相应容器，或其列表被网络过滤，则该项不明，不算增加或减少。
     """
     from conformance.capabilities.comparison import compare_devices
 
@@ -45,17 +49,18 @@ def compare(ctx: click.Context, /, before: str, after: str, *, type_name: str | 
 
 def _json(comparison: DeviceComparison) -> dict[str, object]:
     from conformance.capabilities.comparison import ChangeKind
-    from conformance.capabilities.summary import rate_json
+    from conformance.reports.capability_json import rate_json
 
     return {
         "before": _device_json(comparison.before),
         "after": _device_json(comparison.after),
         **{kind.value: [_change_json(change) for change in comparison.changes(kind)] for kind in ChangeKind},
-        "bands": {rat: _sides_json(sides) for rat, sides in comparison.bands.items()},
-        "combinations": {kind: _sides_json(sides) for kind, sides in comparison.combinations.items()},
+        "bands": {rat.value: _sides_json(sides) for rat, sides in comparison.bands.items()},
+        "combinations": {kind.value: _sides_json(sides) for kind, sides in comparison.combinations.items()},
         "rates": [
             {
                 "combination": change.combination,
+                "change": change.kind.value,
                 "before": rate_json(change.before),
                 "after": rate_json(change.after),
             }
@@ -66,25 +71,20 @@ def _json(comparison: DeviceComparison) -> dict[str, object]:
 
 
 def _device_json(device: DeviceSummary) -> dict[str, object]:
+    from conformance.reports.capability_json import containers_json, figures_json, peak_json
+
     return {
         "name": device.name,
-        "containers": [
-            {
-                "rat": summary.container.rat.value,
-                "digest": summary.container.digest,
-                "release": summary.release,
-            }
-            for summary in device.summaries
-        ],
+        "containers": containers_json(device),
+        "lists": {rat.value: listing.value for rat, listing in device.listings.items()},
         "combinations": dict(device.combination_counts),
+        "peak": peak_json(device.figures),
+        "figures": figures_json(device.figures),
     }
 
 
 def _change_json(change: CapabilityChange) -> dict[str, object]:
-    from conformance.capabilities.summary import answer_json
-
-    def side(answer: Mapping[str, object]) -> dict[str, object]:
-        return {name: answer[name] for name in ("status", "value", "bands")}
+    from conformance.reports.capability_json import said_json
 
     row = change.capability
     return {
@@ -92,27 +92,47 @@ def _change_json(change: CapabilityChange) -> dict[str, object]:
         "field": row.field,
         "release": row.release,
         "scenario": row.scenario,
-        "before": side(answer_json(change.before)),
-        "after": side(answer_json(change.after)),
+        "before": said_json(change.before),
+        "after": said_json(change.after),
     }
 
 
-def _sides_json(sides: GainedAndLost) -> dict[str, list[str]]:
-    return {"gained": list(sides.gained), "lost": list(sides.lost)}
+def _sides_json(sides: Sides[Name]) -> dict[str, object]:
+    return {
+        "gained": list(sides.gained),
+        "lost": list(sides.lost),
+        "unclear": {"before": list(sides.only_before), "after": list(sides.only_after)},
+    }
 
 
 def _write(comparison: DeviceComparison) -> None:
     from conformance.capabilities.comparison import ChangeKind
 
     click.echo(f"A {comparison.before.name} → B {comparison.after.name}")
+    _write_untold(comparison)
     rows = [_row(change) for kind in ChangeKind for change in comparison.changes(kind)]
     headings = [messages.text(f"capability.{name}") for name in ("change", "name", "field")]
     write_table([*headings, "A", "B"], rows, colours=_colours())
     for heading, listed in _lists(comparison):
         _write_sides(heading, listed)
+    _write_figures(comparison)
     _write_rates(comparison)
     counts = (f"{_word(kind.value)} {len(comparison.changes(kind))}" for kind in ChangeKind)
     click.echo(messages.text("capability.separator").join(counts))
+
+
+def _write_untold(comparison: DeviceComparison) -> None:
+    """Write what one of the devices does not tell while the other does."""
+    from conformance.capabilities.listings import Listing
+    from conformance.reports.capability_figures import CONTAINERS
+
+    sides = {"A": comparison.before.listings, "B": comparison.after.listings}
+    for rat, type_name in CONTAINERS.items():
+        found = {side: listings[rat] for side, listings in sides.items()}
+        for side, listing in found.items() if len(set(found.values())) > 1 else ():
+            if listing is not Listing.WHOLE:
+                line = {"side": side, "type": type_name}
+                click.echo(messages.text(f"capability.list-{listing.value}", line))
 
 
 def _row(change: CapabilityChange) -> Sequence[str]:
@@ -122,36 +142,55 @@ def _row(change: CapabilityChange) -> Sequence[str]:
     return (_word(change.kind.value), str(row.name), row.field, answer_text(change.before), answer_text(change.after))
 
 
-def _lists(comparison: DeviceComparison) -> Iterator[tuple[str, GainedAndLost]]:
-    for rat, sides in comparison.bands.items():
-        yield messages.text("capability.bands-of", {"rat": rat}), sides
-    for kind, sides in comparison.combinations.items():
-        yield messages.text("capability.combinations-of", {"kind": kind}), sides
+def _lists(comparison: DeviceComparison) -> Iterator[tuple[str, Sides[int] | Sides[str]]]:
+    from conformance.reports.capability_figures import RATS
+
+    for rat, bands in comparison.bands.items():
+        yield messages.text("capability.bands-of", {"rat": RATS[rat]}), bands
+    for kind, combinations in comparison.combinations.items():
+        yield messages.text("capability.combinations-of", {"kind": kind.value}), combinations
     yield messages.text("capability.findings"), comparison.findings
 
 
-def _write_sides(heading: str, sides: GainedAndLost) -> None:
-    for word, names in (("gained", sides.gained), ("lost", sides.lost)):
+def _write_sides(heading: str, sides: Sides[int] | Sides[str]) -> None:
+    changes = {
+        "gained": sides.gained,
+        "lost": sides.lost,
+        "only-before": sides.only_before,
+        "only-after": sides.only_after,
+    }
+    for word, names in changes.items():
         if names:
-            line = {"what": heading, "change": _word(word), "count": len(names), "names": _listed(names)}
+            line = {"what": heading, "change": _word(word), "count": len(names), "names": ", ".join(map(str, names))}
             click.echo(messages.text("capability.sides", line))
 
 
+def _write_figures(comparison: DeviceComparison) -> None:
+    """Write the figures in which the devices differ."""
+    from conformance.reports.capability_figures import device_facts
+
+    pairs = zip(device_facts(comparison.before), device_facts(comparison.after), strict=True)
+    rows = [
+        (before.label, *("; ".join(one.lines) for one in (before, after))) for before, after in pairs if before != after
+    ]
+    write_table([messages.text("capability.figure"), "A", "B"], rows)
+
+
 def _write_rates(comparison: DeviceComparison) -> None:
+    from conformance.reports.capability_figures import mbps
+
+    if comparison.rates:
+        click.echo(messages.text("capability.rates-of-nr"))
     headings = [messages.text(f"capability.{name}") for name in ("combination", "downlink", "uplink")]
     rows = [
         (
             change.combination,
-            f"{change.before.dl_mbps:.2f} → {change.after.dl_mbps:.2f}",
-            f"{change.before.ul_mbps:.2f} → {change.after.ul_mbps:.2f}",
+            f"{mbps(change.before.dl_mbps)} → {mbps(change.after.dl_mbps)}",
+            f"{mbps(change.before.ul_mbps)} → {mbps(change.after.ul_mbps)}",
         )
         for change in comparison.rates
     ]
     write_table(headings, rows)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 def _word(change: str) -> str:

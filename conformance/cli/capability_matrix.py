@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,10 @@ def matrix(
 ) -> None:
     """Show many devices and what each declares / 多个终端的能力一览表.
 
-    A row for each capability, a column for each device; a file may hold several.
+    A row for each capability, a column for each device; a file may hold several. Above them, as a table of its own, the
+    bands and figures of each.
+
+    每行一项能力，每列一个终端；一个文件可含多个终端。表格之前另列各终端的频段和能力指标。
     """
     from conformance.capabilities.matrix import build_matrix
 
@@ -72,10 +75,7 @@ def _devices(workspace: Workspace, source: DeviceFiles, files: Sequence[str]) ->
 
 
 def _json(built: Matrix) -> dict[str, object]:
-    from conformance.capabilities.summary import answer_json
-
-    def cell(answer: Mapping[str, object]) -> dict[str, object]:
-        return {name: answer[name] for name in ("status", "value", "bands")}
+    from conformance.reports.capability_json import said_json
 
     return {
         "devices": [_device_json(device) for device in built.devices],
@@ -85,7 +85,7 @@ def _json(built: Matrix) -> dict[str, object]:
                 "field": row.capability.field,
                 "release": row.capability.release,
                 "scenario": row.capability.scenario,
-                "answers": [cell(answer_json(answer)) for answer in row.answers],
+                "answers": [said_json(answer) for answer in row.answers],
             }
             for row in built.rows
         ],
@@ -93,20 +93,15 @@ def _json(built: Matrix) -> dict[str, object]:
 
 
 def _device_json(device: DeviceSummary) -> dict[str, object]:
+    from conformance.reports.capability_json import containers_json, figures_json, peak_json
+
     return {
         "name": device.name,
-        "containers": [
-            {
-                "rat": summary.container.rat.value,
-                "digest": summary.container.digest,
-                "release": summary.release,
-                "bands": list(summary.bands),
-            }
-            for summary in device.summaries
-        ],
+        "containers": containers_json(device),
         "combinations": dict(device.combination_counts),
-        "peak": {"dl_mbps": round(device.figures.dl_mbps, 2), "ul_mbps": round(device.figures.ul_mbps, 2)},
+        "peak": peak_json(device.figures),
         "findings": dict(device.finding_counts),
+        "figures": figures_json(device.figures),
     }
 
 
@@ -123,7 +118,16 @@ def _csv(built: Matrix) -> str:
 
 def _write(built: Matrix) -> None:
     from conformance.capabilities.catalogue import scenario_title
+    from conformance.reports.capability_figures import facts_by_name
 
+    names = [device.name for device in built.devices]
+    facts = [
+        (label, *("; ".join(lines) for lines in columns))
+        for label, columns in facts_by_name(built.devices)
+        if any(columns)
+    ]
+    write_table([messages.text("capability.figure"), *names], facts)
+    click.echo()
     headings = [messages.text(f"capability.{name}") for name in ("scenario", "name", "field")]
     rows = [
         (
@@ -135,9 +139,7 @@ def _write(built: Matrix) -> None:
         for row in built.rows
     ]
     absent, unknown = (messages.text(f"capability.{status}") for status in ("absent", "unknown"))
-    write_table(
-        [*headings, *(device.name for device in built.devices)], rows, colours={absent: "dim", unknown: "yellow"}
-    )
+    write_table([*headings, *names], rows, colours={absent: "dim", unknown: "yellow"})
 
 
 def _cells(row: MatrixRow) -> Sequence[str]:

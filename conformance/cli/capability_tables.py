@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,8 @@ from conformance.capabilities.summary import selected
 from conformance.cli.tables import write_table
 from conformance.model.capability import Status
 from conformance.model.evidence import Rat
-from conformance.reports.capability_words import bands_text, status_text, value_text
+from conformance.reports.capability_figures import CONTAINERS, RATS, band_rows, device_facts, mbps
+from conformance.reports.capability_words import status_text, value_text, where_text
 
 if TYPE_CHECKING:
     from conformance.capabilities.rates import Rate
@@ -38,6 +40,7 @@ def write_device(device: DeviceSummary, *, releases: Sequence[int], scenarios: S
     """
     for summary in device.summaries:
         _write_container(summary, selected(summary.answers, releases=releases, scenarios=scenarios), everything)
+    _write_figures(device)
     _write_combinations(device)
     _write_findings(device)
 
@@ -66,9 +69,24 @@ def _row(answer: CapabilityAnswer, columns: Iterable[str]) -> list[str]:
         "field": row.field,
         "status": status_text(answer),
         "value": value_text(answer),
-        "bands": bands_text(answer.bands) or ", ".join(answer.modes),
+        "bands": where_text(answer),
     }
     return [cells[column] for column in columns]
+
+
+def _write_figures(device: DeviceSummary) -> None:
+    """Write the bands with their layers and modulation, the widest bandwidth and the buffer, and what is missing."""
+    found = device.figures
+    if not found.bands and not found.rates:
+        return
+    headings = [messages.text(f"capability.{name}") for name in ("range", "bands", "fact-layers", "fact-modulation")]
+    write_table(headings, list(band_rows(found)))
+    for fact in device_facts(device):
+        if fact.name in {"bandwidth", "buffer"}:
+            click.echo(messages.text("capability.fact", {"label": fact.label, "value": fact.lines[0]}))
+    for rat in found.missing:
+        click.echo(messages.text("capability.no-container", {"type": CONTAINERS[rat], "rat": RATS[rat]}))
+    click.echo()
 
 
 def _write_combinations(device: DeviceSummary) -> None:
@@ -77,16 +95,33 @@ def _write_combinations(device: DeviceSummary) -> None:
         return
     counts = ", ".join(f"{kind} {count}" for kind, count in device.combination_counts.items())
     click.echo(messages.text("capability.combination-counts", {"counts": counts}))
-    fastest = sorted(device.figures.rates, key=_speed, reverse=True)[:MAX_RATES]
-    rows = [(rate.combination, f"{rate.dl_mbps:.2f}", f"{rate.ul_mbps:.2f}") for rate in fastest]
-    write_table([messages.text(f"capability.{name}") for name in ("combination", "downlink", "uplink")], rows)
-    if len(device.figures.rates) > len(fastest):
-        click.echo(messages.text("capability.more-rates", {"count": len(device.figures.rates) - len(fastest)}))
+    known = [rate for rate in device.figures.rates if rate.dl_mbps is not None or rate.ul_mbps is not None]
+    if known:
+        _write_rates(sorted({replace(rate, place="") for rate in known}, key=_speed))
     click.echo()
 
 
-def _speed(rate: Rate) -> tuple[float, float]:
-    return rate.dl_mbps, rate.ul_mbps
+def _write_rates(rates: Sequence[Rate]) -> None:
+    """Write the first of *rates*; those that combinations of one name have in common are there once."""
+    click.echo(messages.text("capability.rates-of-nr"))
+    shown = rates[:MAX_RATES]
+    partly = any(rate.nr_part for rate in shown)
+    columns = ("combination", "downlink", "uplink", *(["rate-of"] if partly else []))
+    rows = [
+        (rate.combination, mbps(rate.dl_mbps), mbps(rate.ul_mbps), *([_part(rate)] if partly else [])) for rate in shown
+    ]
+    write_table([messages.text(f"capability.{name}") for name in columns], rows)
+    if len(rates) > len(shown):
+        click.echo(messages.text("capability.more-rates", {"count": len(rates) - len(shown)}))
+
+
+def _part(rate: Rate) -> str:
+    return messages.text("capability.nr-part" if rate.nr_part else "capability.all-carriers")
+
+
+def _speed(rate: Rate) -> tuple[float, float, str]:
+    """Sort the fastest first."""
+    return -(rate.dl_mbps or 0.0), -(rate.ul_mbps or 0.0), rate.combination
 
 
 def _write_findings(device: DeviceSummary) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from conformance import messages
 from conformance.capabilities.catalogue import scenario_title
 from conformance.capabilities.matrix import Matrix, MatrixRow
+from conformance.reports.capability_figures import facts_by_name
 from conformance.reports.capability_words import answer_text
 from conformance.reports.wording import writable
 
@@ -24,6 +25,7 @@ def render_matrix(matrix: Matrix) -> bytes:
     """Return *matrix* as an HTML page in UTF-8, in the language in force."""
     page = _template().render(
         matrix=matrix,
+        facts=list(facts_by_name(matrix.devices)),
         groups=list(_groups(matrix)),
         language="zh-CN" if messages.language() == "zh" else "en",
         style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),

@@ -16,8 +16,8 @@ from conformance.profiles.modules import bundled_modules
 Command = Callable[..., Any]
 EMBB, _, REDCAP = (str(module.encoding) for module in bundled_modules())
 MEMBERS = ["rat", "type", "digest", "release", "bands", "capabilities", "findings", "combinations", "rates"]
-MEMBERS += ["device", "origin", "frame", "time"]
-FIELDS = {"id", "release", "scenario", "status", "value", "bands", "modes"}
+MEMBERS += ["figures", "device", "origin", "frame", "time"]
+FIELDS = {"id", "release", "scenario", "status", "value", "bands", "by_band", "modes", "absence"}
 
 
 def shown(command: Command, *words: str) -> Any:
@@ -42,7 +42,9 @@ def test_one_object_per_container_with_the_promised_members(command: Command) ->
         "status": "declared",
         "value": None,
         "bands": [],
+        "by_band": [],
         "modes": [],
+        "absence": None,
     }
     assert found["nr-r17-half-duplex-fdd-type-a-redcap"]["bands"] == [1, 8, 28]
     assert found["nr-r15-max-number-mimo-layers-pdsch"]["value"] == "twoLayers"
@@ -71,7 +73,8 @@ def test_the_table_has_what_is_declared_by_release_and_scenario(command: Command
     assert lines[0] == "UE-NR-Capability · rel15 · n1, n3, n28, n41, n78, n79"
     (power,) = (line for line in lines if " ue-PowerClass " in line)
     assert power.startswith("R15 basics ")
-    assert power.split()[-4:] == ["n41,", "n78,", "n79", "pc2"]
+    assert " n41, n78, n79 " in power
+    assert power.endswith(" pc2; elsewhere: in FR1 the default class of the band, normally class 3")
     assert "supportOfRedCap" not in answer.out
     assert any(" declared, " in line for line in lines)
     assert "band combinations: NR" in answer.out
@@ -103,7 +106,10 @@ def test_a_container_of_dual_connectivity_has_answers_of_its_own(command: Comman
 def test_findings_combinations_and_rates_belong_to_the_container(command: Command) -> None:
     (container,) = shown(command, EMBB)
     assert container["combinations"] == {"NR": len(container["rates"])}
-    assert {"combination": "n78A", "dl_mbps": 2337.0, "ul_mbps": 1250.02} in container["rates"]
+    (n78,) = (rate for rate in container["rates"] if rate["combination"] == "n78A")
+    place = n78.pop("place")
+    assert n78 == {"combination": "n78A", "dl_mbps": 2337.0, "ul_mbps": 1250.02, "nr_part": False}
+    assert place.startswith("UE-NR-Capability.rf-Parameters.supportedBandCombinationList[")
     assert all(list(found) == ["rule", "severity", "clause", "place", "message"] for found in container["findings"])
     assert {found["severity"] for found in container["findings"]} <= {"fail", "warning", "information"}
     assert all(found["place"].startswith("UE-NR-Capability") for found in container["findings"])
@@ -118,6 +124,72 @@ def test_several_files_are_one_device(command: Command, real_data: Path) -> None
     assert alone["combinations"] == both["eutra-nr"]["combinations"]
     assert not alone["rates"]
     assert len(both["eutra-nr"]["rates"]) == both["eutra-nr"]["combinations"]["EN-DC"]
+
+
+def test_figures_of_the_bands_and_the_combinations(command: Command) -> None:
+    (container,) = shown(command, EMBB)
+    figures = container["figures"]
+    assert figures["ranges"] == {"FR1": {"FDD": [1, 3, 28], "TDD": [41, 78, 79]}}
+    (n78,) = (band for band in figures["bands"] if band["band"] == 78)
+    assert (n78["duplex"], n78["range"], n78["dl_layers"], n78["dl_modulation"]) == ("TDD", "FR1", 4, "256QAM")
+    assert n78["dl_mhz"]["30"][-1] == 80
+    widths = {one["combination"]: one["dl_mhz"] for one in figures["bandwidths"]}
+    assert widths["n78A"] == 100
+    assert figures["bandwidth"]["dl_mhz"] == max(widths.values())
+    assert figures["missing"] == []
+    assert figures["buffer_mb"] >= (2337.0 + 1250.02) * 40 / 8000  # of n78A, with 40 ms at 30 kHz (TS 38.306 4.1.4)
+
+
+def test_the_table_has_the_figures(command: Command) -> None:
+    out = command("capability", "show", EMBB).out
+    assert "Widest aggregate bandwidth of NR carriers: ↓ " in out
+    assert "Total layer 2 buffer for NR: " in out
+    assert any(line.startswith("FR1 TDD ") and "n78" in line and "256QAM" in line for line in out.splitlines())
+    assert "peak rates of the NR carriers" in out
+    assert "NR part" not in out
+
+
+def test_what_is_unknown_without_its_container_is_a_dash_and_the_container_is_named(
+    command: Command, real_data: Path
+) -> None:
+    mrdc = str(real_data / "ue_capability" / "derived_from_json" / "ueCapMrdcFR2.eutra-nr.hex")
+    (container,) = shown(command, mrdc)
+    assert container["rates"] == []
+    assert container["figures"] == {
+        "bandwidth": {"dl_mhz": None, "ul_mhz": None},
+        "bandwidths": [],
+        "missing": ["nr", "eutra"],
+    }
+    out = command("capability", "show", mrdc).out
+    assert "UE-NR-Capability is missing" in out
+    assert "Widest aggregate bandwidth of NR carriers: ↓ — ↑ —" in out
+    assert "0.00" not in out
+
+
+def test_rates_of_combinations_with_e_utra_say_that_they_are_those_of_the_nr_part(
+    command: Command, real_data: Path
+) -> None:
+    folder = real_data / "ue_capability" / "derived_from_json"
+    files = [str(folder / f"ueCapMrdcIntraEnDc.{rat}.hex") for rat in ("nr", "eutra-nr", "eutra")]
+    found = {container["rat"]: container for container in shown(command, *files)}
+    assert {rate["nr_part"] for rate in found["eutra-nr"]["rates"]} == {True}
+    assert len({rate["place"] for rate in found["eutra-nr"]["rates"]}) == len(found["eutra-nr"]["rates"])
+    assert found["eutra"]["figures"] == {}
+    assert "NR part" in command("capability", "show", *files).out
+
+
+def test_what_absence_means_is_said_in_the_language_in_force(command: Command) -> None:
+    (container,) = shown(command, EMBB)
+    found = {capability["id"]: capability for capability in container["capabilities"]}
+    power = found["nr-r15-ue-power-class"]
+    assert power["absence"] == "in FR1 the default class of the band, normally class 3"
+    assert power["by_band"] == [{"band": band, "value": "pc2"} for band in (41, 78, 79)]
+    assert "其余频段：FR1 采用频段默认等级" in command("--lang", "zh", "capability", "show", EMBB).out
+
+
+def test_help_speaks_both_languages(command: Command) -> None:
+    for name, words in (("show", "能力指标"), ("compare", "不明"), ("matrix", "每行一项能力")):
+        assert words in command("capability", name, "--help").out
 
 
 def test_what_is_broken_in_a_folder_stops_nothing_else(command: Command, tmp_path: Path) -> None:
