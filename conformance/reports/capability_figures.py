@@ -82,7 +82,7 @@ def band_rows(figures: Figures) -> Iterator[tuple[str, str, str, str]]:
 def bands_by_range(figures: Figures) -> dict[str, dict[str, list[int]]]:
     """Return the NR bands by frequency range and duplex mode; those that no table knows are left out."""
     found: dict[str, dict[str, list[int]]] = {}
-    for band in figures.bands:
+    for band in sorted(figures.bands, key=lambda one: one.band):
         if band.range and band.duplex:
             found.setdefault(band.range, {}).setdefault(band.duplex, []).append(band.band)
     return {name: dict(sorted(modes.items())) for name, modes in sorted(found.items())}
