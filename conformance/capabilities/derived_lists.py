@@ -7,6 +7,7 @@
     <widths band="78" link="downlink" scs="30" mhz="40 50 60 80 100"
         place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-DL.fr1.scs-30kHz"/>
     <widths band="28" link="uplink" scs="30" mhz="10 20 30" beyond="30" place="…"/>
+    <redcap-width band="28" link="uplink" mhz="20" declared="false" place="…supportedBandListNR[1].channelBWs-UL"/>
 
 Bands of satellite networks get ``satellite="true"`` in their elements ``band``.
 
@@ -16,6 +17,9 @@ older one and that has one entry for each of its entries; ``base`` is the older 
 Widths: one for each band, direction and subcarrier spacing for which channelBWs names widths of FR1. ``beyond`` are
 those that TS 38.101-1 table 5.3.5-1 does not have for this band, direction and spacing; bands that the table does not
 know are left out.
+
+RedCap width: one for each band and direction for which channelBWs names widths of FR1; ``mhz`` is the widest that a
+RedCap UE may have and the table does not call optional.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from typing import TYPE_CHECKING
 from conformance.asn1.probe import element_path
 from conformance.capabilities.bands import bundled_bands
 from conformance.capabilities.bandwidths import ChannelBandwidths, bundled_channel_bandwidths
-from conformance.capabilities.nr_bands import SUFFIX, NrBands
+from conformance.capabilities.nr_bands import SUFFIX, NrBands, redcap_widths
 from conformance.capabilities.paths import container_xpath
 from conformance.errors import dotted
 from conformance.model.combination import Link
@@ -120,6 +124,23 @@ def _add_widths(derived: Element, container: Element) -> None:
                     "place": f"{_place(container, entry)}.channelBWs-{suffix}.fr1.scs-{scs}kHz",
                 }
                 etree.SubElement(derived, "widths", attributes)
+            _add_redcap_width(derived, bands, band, link, place=f"{_place(container, entry)}.channelBWs-{suffix}")
+
+
+def _add_redcap_width(derived: Element, bands: NrBands, band: int, link: Link, *, place: str) -> None:
+    from lxml import etree
+
+    declared = {width for widths in bands.widths(link, band, "FR1").values() for width in widths}
+    if not declared:
+        return
+    tabled = [widths for (number, _), widths in bundled_channel_bandwidths().items() if number == band]
+    excluded = {width for widths in tabled if link is Link.UPLINK for width in widths.downlink_only}
+    wanted = {width for widths in tabled for width in widths.all if width not in widths.optional} - excluded
+    widest = max((width for width in wanted if width <= redcap_widths()["FR1"]), default=None)
+    if widest is not None:
+        attributes = {"band": str(band), "link": link.value, "mhz": str(widest)}
+        told = "true" if widest in declared else "false"
+        etree.SubElement(derived, "redcap-width", attributes | {"declared": told, "place": place})
 
 
 def _beyond(widths: tuple[int, ...], known: ChannelBandwidths | None, link: Link) -> list[int]:

@@ -101,6 +101,11 @@ class NrBands:
         return element is not None and element.find(flag) is not None
 
 
+def redcap_widths() -> Mapping[str, int]:
+    """Return the widest channel of a RedCap UE in MHz, by frequency range."""
+    return _declarations().redcap
+
+
 @dataclass(frozen=True, slots=True)
 class _Declarations:
     """How channel bandwidths are declared (``specs/bands/channel-bandwidth-fields.xml``).

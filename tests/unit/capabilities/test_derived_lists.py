@@ -78,7 +78,14 @@ def test_widths_that_the_table_lacks_are_told(nr_value: dict, listed: Callable[.
             "mhz": "5 10 35",
             "beyond": "5 35",
             "place": "UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-UL.fr1.scs-30kHz",
-        }
+        },
+        {
+            "band": "78",
+            "link": "uplink",
+            "mhz": "20",
+            "declared": "false",
+            "place": "UE-NR-Capability.rf-Parameters.supportedBandListNR[0].channelBWs-UL",
+        },
     ]
 
 

@@ -126,3 +126,19 @@ def test_what_is_said_twice_of_one_place_is_reported_once(write: Callable[..., P
     path = write(("/ue/nr/UE-NR-Capability/rf-Parameters/supportedBandListNR/*", "/ue/derived/band"))
     bands = '<band place="UE-NR-Capability.x[0]"><bandNR>257</bandNR></band>' * 2
     assert len(load_rules([path]).findings(etree.fromstring(f"<ue><derived>{bands}</derived></ue>"))) == 1
+
+
+def test_what_is_known_with_medium_confidence_is_no_failure() -> None:
+    """The page of the rules names those that are known with high confidence and still a warning."""
+    rules = load_rules(sorted(resources.specs("rules").glob("*.sch"))).rules
+    assert [rule.id for rule in rules if rule.confidence == "medium" and rule.severity is Severity.FAIL] == []
+    warnings = {rule.id for rule in rules if rule.confidence == "high" and rule.severity is Severity.WARNING}
+    assert warnings == {
+        "CS11-downlink-class",
+        "CS11-uplink-class",
+        "MR3-channelBWs",
+        "MR10-maxNumberSSB-BFD",
+        "MR10-same-maxNumberSSB-BFD",
+        "RC7",
+        "RC8",
+    }
