@@ -86,12 +86,11 @@ def test_only_the_profile_of_redcap_devices_claims_that_they_are(workspace: Work
 
 
 def test_no_profile_says_again_what_a_rule_says(workspace: Workspace) -> None:
-    """A requirement with the identifier of a rule, or of all its asserts, names it."""
+    """A requirement with the identifier of a rule names rules."""
     rules = {rule.id for rule in workspace.rules.rules}
-    numbers = {rule.partition("-")[0] for rule in rules}
     for profile in workspace.profiles.values():
         for requirement in profile.requirements:
-            if requirement.id in rules | numbers:
+            if requirement.id in rules:
                 assert requirement.rules, requirement.id
 
 
