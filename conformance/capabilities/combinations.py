@@ -40,7 +40,9 @@ Row = tuple[Use, ...]
 Variants = tuple[tuple[tuple[Carrier, ...], ...], ...]
 
 _Sets = TypeVar("_Sets")
-_NOTHING: tuple[tuple[Carrier, ...], bool] = ((), False)
+Cell = tuple[tuple[Carrier, ...], frozenset[Link]]
+"""The carriers of a band in a variant, and the directions in which more are named than exist."""
+_NOTHING: Cell = ((), frozenset(Link))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ class _Resolver:
         self._sets = {Rat.NR: nr, Rat.EUTRA: eutra}
         self._cells = cells
         self._supplementary = {band.number for band in bundled_bands().values() if band.duplex == "SUL"}
-        self._found: dict[tuple[int, tuple[tuple[Rat, int], ...]], tuple[Variants, bool]] = {}
-        self._known: dict[tuple[Rat, int, Use], tuple[tuple[Carrier, ...], bool]] = {}
+        self._found: dict[tuple[int, tuple[tuple[Rat, int], ...]], tuple[Variants, frozenset[Link], bool]] = {}
+        self._known: dict[tuple[Rat, int, Use], Cell] = {}
 
     def resolve(self) -> Iterator[ResolvedCombination]:
         """Yield the combinations of the container.
@@ -125,12 +127,12 @@ class _Resolver:
             rows = self._rows[one.set] if one.set < len(self._rows) else None
             if one.kind is CombinationKind.NR and one.place in dual and rows and not _is_used(rows):
                 continue
-            variants, complete = self._variants(one, rows)
+            variants, unresolved, complete = self._variants(one, rows)
             entries = one.entries
             if one.kind is CombinationKind.NR and one.place in dual and rows:
                 entries = tuple(entry for entry, row in zip(entries, rows, strict=False) if _is_used((row,)))
             name = combination_name(one.kind, entries, supplementary=self._supplementary)
-            combination = Combination(one.kind, name, one.place, one.entries, variants, one.switching)
+            combination = Combination(one.kind, name, one.place, one.entries, variants, one.switching, unresolved)
             yield ResolvedCombination(one, combination, rows, complete, self._nr)
 
     @cached_property
@@ -141,27 +143,32 @@ class _Resolver:
             for combination in self._container.iterfind("featureSetCombinations/*")
         ]
 
-    def _variants(self, listed: ListedCombination, rows: tuple[Row, ...] | None) -> tuple[Variants, bool]:
-        """Return what each variant supports, and whether all of it exists."""
+    def _variants(
+        self, listed: ListedCombination, rows: tuple[Row, ...] | None
+    ) -> tuple[Variants, frozenset[Link], bool]:
+        """Return what each variant supports, where NR carriers of them do not exist, and whether all of it exists."""
         if rows is None:
-            return (), False
+            return (), frozenset(Link), False
         key = (listed.set, tuple([(entry.rat, entry.band) for entry in listed.entries]))
         if key not in self._found:
             self._found[key] = self._resolve(listed.entries, rows)
         return self._found[key]
 
-    def _resolve(self, entries: Sequence[BandEntry], rows: tuple[Row, ...]) -> tuple[Variants, bool]:
+    def _resolve(self, entries: Sequence[BandEntry], rows: tuple[Row, ...]) -> tuple[Variants, frozenset[Link], bool]:
         count = min(map(len, rows), default=0)
         self._cells[0] -= len(entries) * count
         if self._cells[0] < 0:
-            return (), False
+            return (), frozenset(Link), False
         columns = [[self._cell(entry, use) for use in row] for entry, row in zip(entries, rows, strict=False)]
         columns += [[_NOTHING] * count] * (len(entries) - len(rows))
         variants = tuple([tuple([cell[0] for cell in variant]) for variant in zip(*columns, strict=False)])
-        return variants, all(cell[1] for column in columns for cell in column[:count])
+        unresolved: dict[Rat, set[Link]] = {Rat.NR: set(), Rat.EUTRA: set()}
+        for entry, column in zip(entries, columns, strict=True):
+            unresolved[entry.rat].update(*[cell[1] for cell in column[:count]])
+        return variants, frozenset(unresolved[Rat.NR]), not any(unresolved.values())
 
-    def _cell(self, entry: BandEntry, use: Use) -> tuple[tuple[Carrier, ...], bool]:
-        """Return the carriers of a feature set, downlink first, and whether all of it exists."""
+    def _cell(self, entry: BandEntry, use: Use) -> Cell:
+        """Return the carriers of a feature set, downlink first, and where more are named than exist."""
         key = (entry.rat, entry.band, use)
         if key not in self._known:
             rat, *numbers = use
@@ -171,7 +178,10 @@ class _Resolver:
                 for link, number in zip(Link, numbers, strict=True)
             ]
             carriers = tuple(carrier for one in found for carrier in one.carriers)
-            self._known[key] = carriers, all(one.complete for one in found)
+            self._known[key] = (
+                carriers,
+                frozenset(link for link, one in zip(Link, found, strict=True) if not one.complete),
+            )
         return self._known[key]
 
 

@@ -22,7 +22,7 @@
     </derived>
 
 Document: ``release`` is the number in accessStratumRelease of the NR container; ``dl-mbps`` and ``ul-mbps`` are those
-of the fastest combination, absent without any.
+of the fastest combination, absent if none is known.
 
 Band: one for each band of the NR containers, in their order; ``place`` is its first entry. Here and below, a band that
 the table does not know has neither ``duplex`` nor ``range``; E-UTRA bands have neither.
@@ -33,7 +33,7 @@ as written (for NR-DC that of featureSetCombinationDC, where there is one), ``ro
 this feature set combination has, -1 if it does not exist. ``variants`` is the length of the shortest row. ``resolved``
 is false if a feature set that a variant names does not exist or its container is not there. ``carriers-dl`` and
 ``carriers-ul`` are the greatest numbers of carriers in a variant, E-UTRA and NR together; the rates are those of the
-best variant and of its NR carriers alone (TS 38.306 clause 4.1.2).
+best variant and of its NR carriers alone (TS 38.306 clause 4.1.2), absent where they are unknown.
 
 Entry: one for each band of a combination. ``dl-class`` and ``ul-class`` are CA bandwidth classes, absent where the
 message has none. ``sets`` is the length of the entry's row (-1 without a row) and ``row-rat`` the RAT of its feature

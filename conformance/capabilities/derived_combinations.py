@@ -10,7 +10,7 @@ from conformance.capabilities.bands import Band
 from conformance.capabilities.bandwidths import bundled_channel_bandwidths
 from conformance.capabilities.combinations import ResolvedCombination, Row
 from conformance.capabilities.feature_sets import FeatureSet, NrFeatureSets
-from conformance.capabilities.rates import Rate, carrier_rate, rates
+from conformance.capabilities.rates import Rate, carrier_rate, highest, rates
 from conformance.model.combination import BandEntry, Carrier, CombinationKind, Link
 from conformance.model.evidence import Rat
 
@@ -28,9 +28,9 @@ def add_combinations(derived: Element, resolved: Sequence[ResolvedCombination], 
 
     found = rates([one.combination for one in resolved], bands=bands)
     derived.set("combinations", str(len(resolved)))
-    if found:
-        derived.set("dl-mbps", f"{max(one.dl_mbps for one in found):.2f}")
-        derived.set("ul-mbps", f"{max(one.ul_mbps for one in found):.2f}")
+    peak = {"dl-mbps": highest(one.dl_mbps for one in found), "ul-mbps": highest(one.ul_mbps for one in found)}
+    for name, mbps in _known(peak).items():
+        derived.set(name, mbps)
     writer = _Writer(bands)
     pieces = [writer.combination(one, rate) for one, rate in zip(resolved, found, strict=True)]
     pieces += writer.feature_sets(resolved)
@@ -58,12 +58,12 @@ class _Writer:
         entries = [
             self._entry(one, index, [variant[index] for variant in counts]) for index in range(len(listed.entries))
         ]
+        speed = _text(_known({"dl-mbps": rate.dl_mbps, "ul-mbps": rate.ul_mbps}))
         return (
             f'<combination kind="{listed.kind.value}" name="{one.combination.name}" list="{listed.list}" '
             f'index="{listed.index}" set="{listed.set}" rows="{-1 if rows is None else len(rows)}" '
             f'variants="{min(map(len, rows or ()), default=0)}" resolved="{"true" if one.complete else "false"}" '
-            f'carriers-dl="{downlink}" carriers-ul="{uplink}" dl-mbps="{rate.dl_mbps:.2f}" '
-            f'ul-mbps="{rate.ul_mbps:.2f}" place="{place}">{"".join(entries)}</combination>'
+            f'carriers-dl="{downlink}" carriers-ul="{uplink}" {speed} place="{place}">{"".join(entries)}</combination>'
         )
 
     def feature_sets(self, resolved: Sequence[ResolvedCombination]) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _carriers(feature_set: FeatureSet, band: int, known: Mapping[str, str]) -> I
             "bits": carrier.bits,
             "factor": f"{carrier.scaling:g}",
             "product": f"{carrier.layers * carrier.bits * carrier.scaling:g}",
-            "mbps": f"{carrier_rate(carrier, choice):.2f}",
+            **_known({"mbps": carrier_rate(carrier, choice)}),
             "place": f"UE-NR-Capability.featureSets.featureSets{_NAMES[carrier.link]}PerCC[{number - 1}]",
         }
         if (listed := _is_listed(carrier, band)) is not None:
@@ -183,6 +183,11 @@ def _is_listed(carrier: Carrier, band: int) -> bool | None:
 @cache
 def _tabled_bands() -> frozenset[int]:
     return frozenset(band for band, _ in bundled_channel_bandwidths())
+
+
+def _known(rates: Mapping[str, float | None]) -> dict[str, str]:
+    """Return as attributes those of *rates* that are known."""
+    return {name: f"{mbps:.2f}" for name, mbps in rates.items() if mbps is not None}
 
 
 def _text(attributes: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ carriers is not in the messages, their rates are not computed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from conformance.capabilities.combinations import ResolvedCombination, missing_r
 from conformance.capabilities.eutra_combinations import eutra_combinations
 from conformance.capabilities.nr_bands import NrBands
 from conformance.capabilities.paths import container_xpath
-from conformance.capabilities.rates import Rate, layer_2_buffer, rates
-from conformance.model.combination import Carrier, Combination, CombinationKind, Link
+from conformance.capabilities.rates import Rate, highest, layer_2_buffer, rates
+from conformance.model.combination import BandEntry, Carrier, Combination, CombinationKind, Link
 from conformance.model.evidence import Rat
 from conformance.xml.xpath import elements
 
@@ -60,13 +60,16 @@ class Bandwidth:
 
     Attributes:
         combination: its name.
-        dl_mhz: the widths of its downlink carriers together, of the variant with the most.
+        dl_mhz: the widths of its downlink carriers together, of the variant with the most; 0 without a downlink,
+            ``None`` where it is unknown.
         ul_mhz: the same in the uplink.
+        place: the ASN.1 path of the combination.
     """
 
     combination: str
-    dl_mhz: float
-    ul_mhz: float
+    dl_mhz: float | None
+    ul_mhz: float | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Figures:
         counts: how many combinations of each kind it lists.
         rates: the rates of its NR, NR-DC, EN-DC and NE-DC combinations, in the order of the message.
         bandwidths: their bandwidths.
-        dl_mbps: the highest downlink rate in Mbit/s, of the NR carriers of a combination (TS 38.306 clause 4.1.2).
+        dl_mbps: the highest downlink rate in Mbit/s, of the NR carriers of a combination (TS 38.306 clause 4.1.2);
+            here and below, of those that are known, ``None`` if none is.
         ul_mbps: the highest uplink rate.
         dl_mhz: the widest bandwidth of the NR carriers of a combination in the downlink.
         ul_mhz: the same in the uplink.
@@ -93,11 +97,11 @@ class Figures:
     counts: Mapping[CombinationKind, int]
     rates: tuple[Rate, ...]
     bandwidths: tuple[Bandwidth, ...]
-    dl_mbps: float
-    ul_mbps: float
-    dl_mhz: float
-    ul_mhz: float
-    buffer_mb: float
+    dl_mbps: float | None
+    ul_mbps: float | None
+    dl_mhz: float | None
+    ul_mhz: float | None
+    buffer_mb: float | None
     missing: tuple[Rat, ...]
 
     def bands_in(self, frequency_range: str, duplex: str | None = None) -> tuple[int, ...]:
@@ -124,7 +128,6 @@ def figures(
     listed = (*found, *eutra_combinations(probe))
     found_rates = rates(found, bands=known)
     bandwidths = tuple(map(bandwidth, found))
-    buffers = [size for one in found if (size := layer_2_buffer(one, bands=known)) is not None]
     counts = Counter(one.kind for one in listed)
     return Figures(
         bands=tuple(_bands(probe, found, known)),
@@ -132,25 +135,32 @@ def figures(
         counts={kind: counts[kind] for kind in CombinationKind if kind in counts},
         rates=found_rates,
         bandwidths=bandwidths,
-        dl_mbps=max((one.dl_mbps for one in found_rates), default=0.0),
-        ul_mbps=max((one.ul_mbps for one in found_rates), default=0.0),
-        dl_mhz=max((one.dl_mhz for one in bandwidths), default=0.0),
-        ul_mhz=max((one.ul_mhz for one in bandwidths), default=0.0),
-        buffer_mb=max(buffers, default=0.0),
+        dl_mbps=highest(one.dl_mbps for one in found_rates),
+        ul_mbps=highest(one.ul_mbps for one in found_rates),
+        dl_mhz=highest(one.dl_mhz for one in bandwidths),
+        ul_mhz=highest(one.ul_mhz for one in bandwidths),
+        buffer_mb=highest(layer_2_buffer(one, bands=known) for one in found),
         missing=missing_rats(resolved, probe),
     )
 
 
 def bandwidth(combination: Combination) -> Bandwidth:
     """Return the bandwidth of *combination*."""
-    widths = {
-        link: max((sum(_widths(variant, link)) for variant in combination.variants), default=0.0) for link in Link
-    }
-    return Bandwidth(combination.name, widths[Link.DOWNLINK], widths[Link.UPLINK])
+    downlink, uplink = (_widest(combination, link) for link in Link)
+    return Bandwidth(combination.name, downlink, uplink, combination.place)
 
 
-def _widths(variant: Iterable[tuple[Carrier, ...]], link: Link) -> list[float]:
-    carriers = [carrier for carriers in variant for carrier in carriers if carrier.link is link]
+def _widest(combination: Combination, link: Link) -> float | None:
+    if not combination.variants or link in combination.unresolved:
+        return None
+    variants = [_widths(combination.entries, variant, link) for variant in combination.variants]
+    return None if any(0.0 in widths for widths in variants) else max(map(sum, variants))
+
+
+def _widths(entries: Sequence[BandEntry], variant: Sequence[tuple[Carrier, ...]], link: Link) -> list[float]:
+    """Return the widths of the NR carriers of a variant, 0 for one that is unknown."""
+    cells = [carriers for entry, carriers in zip(entries, variant, strict=True) if entry.rat is Rat.NR]
+    carriers = [carrier for cell in cells for carrier in cell if carrier.link is link]
     return [carrier.bandwidth or 0.0 if carrier.usable is None else carrier.usable for carrier in carriers]
 
 

@@ -24,6 +24,8 @@ _SUBCARRIERS = 12
 
 Carriers = tuple[Carrier, ...]
 Variant = tuple[Carriers, ...]
+_BandRates = tuple[float, float, frozenset[Link]]
+"""The downlink and the uplink rate of the carriers of a band, and the directions in which one has an unknown rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,24 @@ class Rate:
 
     Attributes:
         combination: its name.
-        dl_mbps: in the downlink, in Mbit/s.
-        ul_mbps: in the uplink, in Mbit/s.
+        dl_mbps: in the downlink, in Mbit/s; 0 without a downlink, ``None`` where it is unknown.
+        ul_mbps: in the uplink, likewise.
+        place: the ASN.1 path of the combination; several may have one name.
+        nr_part: whether it has E-UTRA carriers, which do not count.
     """
 
     combination: str
-    dl_mbps: float
-    ul_mbps: float
+    dl_mbps: float | None
+    ul_mbps: float | None
+    place: str
+    nr_part: bool
 
 
 def rates(combinations: Iterable[Combination], *, bands: Mapping[int, Band] | None = None) -> tuple[Rate, ...]:
     """Return the rates of each of *combinations*: in each direction those of its best variant.
+
+    A rate is unknown where the message names a carrier without saying, or without its other container, what it
+    supports, and where the resource blocks of a carrier are not known.
 
     Args:
         combinations: the combinations.
@@ -52,24 +61,33 @@ def rates(combinations: Iterable[Combination], *, bands: Mapping[int, Band] | No
     return tuple(
         Rate(
             one.name,
-            max([meter.downlink(one.entries, variant) for variant in one.variants], default=0.0),
-            max([meter.uplink(one, variant) for variant in one.variants], default=0.0),
+            meter.best(one, Link.DOWNLINK),
+            meter.best(one, Link.UPLINK),
+            one.place,
+            nr_part=any(entry.rat is Rat.EUTRA for entry in one.entries),
         )
         for one in combinations
     )
 
 
+def highest(figures: Iterable[float | None]) -> float | None:
+    """Return the highest of those of *figures* that are known, ``None`` if none is."""
+    return max([figure for figure in figures if figure is not None], default=None)
+
+
 @lru_cache(maxsize=4096)
-def carrier_rate(carrier: Carrier, frequency_range: str) -> float:
+def carrier_rate(carrier: Carrier, frequency_range: str) -> float | None:
     """Return the maximum data rate of an NR carrier in Mbit/s.
 
     The channel is the widest one up to what the carrier can use that TS 38.101-1 or -2 has for its subcarrier spacing;
-    without one, and for an E-UTRA carrier, the rate is 0.
+    without one, and for an E-UTRA carrier, the rate is unknown.
     """
     width = carrier.bandwidth if carrier.usable is None else carrier.usable
     if carrier.scs is None or width is None:
-        return 0.0
+        return None
     blocks = resource_blocks(frequency_range, carrier.scs, width)
+    if not blocks:
+        return None
     symbols_per_second = _SYMBOLS * 1000 * carrier.scs / 15
     bits = carrier.layers * carrier.bits * carrier.scaling * _constants().code_rate * blocks * _SUBCARRIERS
     return 1e-6 * bits * symbols_per_second * (1 - _constants().overhead[frequency_range, carrier.link])
@@ -78,11 +96,12 @@ def carrier_rate(carrier: Carrier, frequency_range: str) -> float:
 def layer_2_buffer(combination: Combination, *, bands: Mapping[int, Band] | None = None) -> float | None:
     """Return the total layer 2 buffer size that a combination demands, in MB (10^6 octets), that of its best variant.
 
-    ``None`` for dual connectivity: its size depends on the rates of E-UTRA, or on how the network groups the cells.
+    ``None`` where a rate is unknown, and for dual connectivity: its size depends on the rates of E-UTRA, or on how the
+    network groups the cells.
     """
-    if combination.kind is not CombinationKind.NR:
-        return None
     meter = _Meter(bundled_bands() if bands is None else bands)
+    if combination.kind is not CombinationKind.NR or None in {meter.best(combination, link) for link in Link}:
+        return None
     sizes = [0.0]
     for variant in combination.variants:
         spacings = [carrier.scs for carriers in variant for carrier in carriers if carrier.scs]
@@ -102,7 +121,19 @@ class _Meter:
     def __init__(self, bands: Mapping[int, Band]) -> None:
         self._bands = bands
         self._supplementary = {number for number, band in bands.items() if band.duplex == "SUL"}
-        self._known: dict[tuple[int, int], tuple[Carriers, float, float]] = {}
+        self._known: dict[tuple[Rat, int, int], tuple[Carriers, _BandRates]] = {}
+
+    def best(self, combination: Combination, link: Link) -> float | None:
+        """Return the rate of the best variant in a direction, ``None`` if that of any is unknown."""
+        variants, entries = combination.variants, combination.entries
+        if not variants or link in combination.unresolved:
+            return None
+        cells = [cell for variant in variants for cell in zip(entries, variant, strict=True)]
+        if any(link in self._rates(*cell)[2] for cell in cells):
+            return None
+        if link is Link.DOWNLINK:
+            return max([self.downlink(entries, variant) for variant in variants])
+        return max([self.uplink(combination, variant) for variant in variants])
 
     def downlink(self, entries: Sequence[BandEntry], variant: Variant) -> float:
         """Return the downlink rate of a variant."""
@@ -119,19 +150,21 @@ class _Meter:
             return min(total, self._with_switched_transmitters(bands, combination.switching))
         return total
 
-    def _rates(self, entry: BandEntry, carriers: Carriers) -> tuple[float, float]:
-        """Return the downlink and the uplink rate of a band's carriers."""
-        key = (entry.band, id(carriers))  # the carriers are kept, so that no others get their id
+    def _rates(self, entry: BandEntry, carriers: Carriers) -> _BandRates:
+        """Return the downlink and the uplink rate of a band's carriers that are known, and where others are not."""
+        key = (entry.rat, entry.band, id(carriers))  # the carriers are kept, so that no others get their id
         if key not in self._known:
             each = [(carrier.link, self._rate(entry, carrier)) for carrier in carriers]
-            downlink, uplink = (sum((rate for link, rate in each if link is one), 0.0) for one in Link)
-            self._known[key] = carriers, downlink, uplink
-        return self._known[key][1:]
+            downlink, uplink = (sum([rate or 0.0 for link, rate in each if link is one], 0.0) for one in Link)
+            self._known[key] = carriers, (downlink, uplink, frozenset(link for link, rate in each if rate is None))
+        return self._known[key][1]
 
-    def _rate(self, entry: BandEntry, carrier: Carrier) -> float:
+    def _rate(self, entry: BandEntry, carrier: Carrier) -> float | None:
         """Return the rate of a carrier in the frequency range that it says, else in that of its band."""
+        if entry.rat is Rat.EUTRA:
+            return 0.0
         known = self._bands.get(entry.band)
-        return carrier_rate(carrier, carrier.range or (known.range if known and entry.rat is Rat.NR else "FR1"))
+        return carrier_rate(carrier, carrier.range or (known.range if known else "FR1"))
 
     def _with_one_uplink_per_cell(self, bands: Sequence[tuple[BandEntry, Carriers]]) -> float:
         """Count of an uplink carrier and the supplementary one of the same cell only the faster (note 1).
@@ -142,7 +175,7 @@ class _Meter:
         supplementary: list[float] = []
         for entry, carriers in bands:
             found = supplementary if entry.rat is Rat.NR and entry.band in self._supplementary else ordinary
-            found += [self._rate(entry, carrier) for carrier in carriers if carrier.link is Link.UPLINK]
+            found += [self._rate(entry, carrier) or 0.0 for carrier in carriers if carrier.link is Link.UPLINK]
         return sum(map(max, zip_longest(sorted(ordinary), sorted(supplementary, reverse=True), fillvalue=0.0)), 0.0)
 
     def _with_switched_transmitters(

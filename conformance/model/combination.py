@@ -95,6 +95,8 @@ class Combination:
         variants: what it supports per entry, one item for each feature set in the rows of its feature set combination
             (TS 38.331 FeatureSetCombination): ``variants[i][k]`` are the carriers of entry *k* in variant *i*.
         switching: the pairs of bands between which the UE switches its uplink transmitters.
+        unresolved: the directions in which it has NR carriers that are not in *variants*, since a feature set or the
+            container with it is not there.
     """
 
     kind: CombinationKind
@@ -103,3 +105,4 @@ class Combination:
     entries: tuple[BandEntry, ...]
     variants: tuple[tuple[tuple[Carrier, ...], ...], ...] = ()
     switching: tuple[Switching, ...] = ()
+    unresolved: frozenset[Link] = frozenset()

@@ -88,11 +88,11 @@ def test_bands_of_an_absent_container_are_named_missing(probe_of: Probe) -> None
         }
     }
     found = figures(probe_of(eutra_nr=value))
-    assert (found.missing, found.dl_mbps, found.dl_mhz, found.buffer_mb) == ((Rat.NR,), 0, 0, 0)
+    assert (found.missing, found.dl_mbps, found.dl_mhz, found.buffer_mb) == ((Rat.NR,), None, None, None)
     assert found.counts == {CombinationKind.EN_DC: 1}
 
 
 def test_a_device_without_combinations_has_no_figures(nr_value: dict, probe_of: Probe) -> None:
     found = figures(probe_of(nr_value))
     assert (found.rates, found.bandwidths, found.counts) == ((), (), {})
-    assert (found.dl_mbps, found.ul_mbps, found.buffer_mb) == (0, 0, 0)
+    assert (found.dl_mbps, found.ul_mbps, found.buffer_mb) == (None, None, None)

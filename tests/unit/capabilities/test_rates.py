@@ -10,7 +10,7 @@ from lxml import etree
 
 from conformance.capabilities.bands import Band
 from conformance.capabilities.combinations import combinations
-from conformance.capabilities.rates import carrier_rate, layer_2_buffer, rates
+from conformance.capabilities.rates import Rate, carrier_rate, layer_2_buffer, rates
 from conformance.model.combination import BandEntry, Carrier, Combination, CombinationKind, Link, Switching
 from conformance.model.evidence import Rat
 
@@ -21,7 +21,7 @@ CARRIERS = st.builds(
     Carrier,
     link=st.sampled_from(Link),
     scs=st.sampled_from([15, 30, 60]),
-    bandwidth=st.sampled_from([5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100]),
+    bandwidth=st.sampled_from([10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100]),
     layers=st.sampled_from([1, 2, 4, 8]),
     bits=st.sampled_from([2, 4, 6, 8, 10]),
     scaling=st.sampled_from([0.4, 0.75, 0.8, 1.0]),
@@ -65,9 +65,21 @@ def test_fr2_has_more_overhead() -> None:
     assert carrier_rate(up, "FR2") / carrier_rate(up, "FR1") == pytest.approx(132 * 0.9 / (135 * 0.92))
 
 
-def test_carriers_without_width_or_spacing_have_no_rate() -> None:
-    assert carrier_rate(Carrier(DOWN, None, None, 4, 8), "FR1") == 0
-    assert carrier_rate(Carrier(DOWN, 30, None, 4, 8), "FR1") == 0
+@pytest.mark.parametrize(
+    ("carrier", "frequency_range"),
+    [
+        (Carrier(DOWN, None, None, 4, 8), "FR1"),
+        (Carrier(DOWN, 30, None, 4, 8), "FR1"),
+        (Carrier(DOWN, 15, 3, 4, 8), "FR1"),
+        (Carrier(DOWN, 480, 400, 2, 6), "FR2"),  # FR2-2
+        (Carrier(DOWN, 120, 100, 2, 6), "FR1"),
+    ],
+)
+def test_carriers_whose_resource_blocks_are_not_known_have_no_rate(carrier: Carrier, frequency_range: str) -> None:
+    assert carrier_rate(carrier, frequency_range) is None
+    (rate,) = rates([combination((78, (replace(carrier, range=frequency_range), N78_UP)))])
+    assert (rate.dl_mbps, f"{rate.ul_mbps:.2f}") == (None, "468.76")
+    assert layer_2_buffer(combination((78, (carrier,)))) is None
 
 
 def test_the_usable_width_counts() -> None:
@@ -102,7 +114,25 @@ def test_each_direction_has_its_best_variant() -> None:
 
 def test_a_combination_without_variants_has_no_rate() -> None:
     (rate,) = rates([replace(combination((78, ())), variants=())])
-    assert (rate.combination, rate.dl_mbps, rate.ul_mbps) == ("a name", 0, 0)
+    assert rate == Rate("a name", None, None, "a place", nr_part=False)
+
+
+def test_a_combination_without_carriers_in_a_direction_has_the_rate_0_there() -> None:
+    (rate,) = rates([combination((78, (N78_DOWN,)))])
+    assert rate.ul_mbps == 0
+
+
+def test_one_carrier_that_is_not_resolved_makes_the_rate_of_its_direction_unknown() -> None:
+    one = replace(combination((78, (N78_DOWN, N78_UP))), unresolved=frozenset({UP}))
+    (rate,) = rates([one])
+    assert (f"{rate.dl_mbps:.2f}", rate.ul_mbps) == ("2337.00", None)
+    assert layer_2_buffer(one) is None
+
+
+def test_one_variant_of_unknown_rate_makes_the_best_one_unknown() -> None:
+    one = combination((78, (N78_DOWN,)))
+    (rate,) = rates([replace(one, variants=(*one.variants, ((replace(N78_DOWN, bandwidth=3),),)))])
+    assert rate.dl_mbps is None
 
 
 def test_eutra_carriers_count_nothing() -> None:
@@ -110,7 +140,7 @@ def test_eutra_carriers_count_nothing() -> None:
     (rate,) = rates(
         [replace(one, kind=CombinationKind.EN_DC, entries=(one.entries[0], BandEntry(Rat.EUTRA, 3, "A", None)))]
     )
-    assert f"{rate.dl_mbps:.2f}" == "2337.00"
+    assert (f"{rate.dl_mbps:.2f}", rate.nr_part) == ("2337.00", True)
 
 
 def test_of_uplink_and_supplementary_uplink_only_the_faster_counts() -> None:
