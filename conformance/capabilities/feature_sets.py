@@ -113,10 +113,10 @@ class NrFeatureSets:
     def _scaled(self, carrier: Carrier, band: int, scaling: float, scaling_1024qam: float) -> Carrier:
         """Return *carrier* with the faster of the MCS tables with and without 1024QAM, each scaled by its factor."""
         without = replace(carrier, scaling=scaling, bits=min(carrier.bits, _256QAM_BITS))
-        layers_1024qam = self.bands.layers_1024qam(band)
-        if carrier.link is Link.UPLINK or carrier.range != "FR1" or not layers_1024qam:
+        if carrier.bits <= _256QAM_BITS:
             return without
-        with_it = replace(carrier, scaling=scaling_1024qam, layers=min(carrier.layers, layers_1024qam))
+        layers = min(carrier.layers, self.bands.layers_1024qam(band))
+        with_it = replace(carrier, scaling=scaling_1024qam, layers=layers)
         return max(without, with_it, key=lambda one: one.layers * one.bits * one.scaling)
 
 

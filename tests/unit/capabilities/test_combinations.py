@@ -14,6 +14,7 @@ from conformance.capabilities import combinations as module
 from conformance.capabilities.combinations import combinations, missing_rats, resolved_combinations
 from conformance.capabilities.derived import add_derived
 from conformance.capabilities.figures import figures
+from conformance.capabilities.rates import rates
 from conformance.model.combination import BandEntry, Carrier, CombinationKind, Link, Switching
 from conformance.model.evidence import Rat
 
@@ -165,6 +166,17 @@ def test_1024qam_has_a_scaling_factor_of_its_own(device_of: Build, downlink: Bui
     value["featureSets"]["featureSetsDownlink-v1700"] = [{"scalingFactor-1024QAM-FR1-r17": "f0p4"}]
     (carrier,) = combinations(probe_of(value))[0].variants[0][0]
     assert (carrier.bits, carrier.scaling) == (8, 0.75)  # without 1024QAM it is faster
+
+
+def test_the_factor_of_1024qam_is_not_for_a_feature_set_that_names_a_lower_order(
+    device_of: Build, downlink: Build, probe_of: Probe
+) -> None:
+    sets = [downlink(layers="fourLayers", supportedModulationOrderDL="qam256")]
+    value = device_of([(78, "a", "", [(sets, [])])])
+    value["rf-Parameters"]["supportedBandListNR"][0]["pdsch-1024QAM-FR1-r17"] = "supported"
+    value["featureSets"]["featureSetsDownlink"][0]["scalingFactor"] = "f0p4"
+    (rate,) = rates(combinations(probe_of(value)))
+    assert f"{rate.dl_mbps:.2f}" == "934.80"  # 0.4 of 2337.00
 
 
 def test_fr2_and_uplink_fall_back_to_64qam(device_of: Build, downlink: Build, uplink: Build, probe_of: Probe) -> None:
