@@ -35,6 +35,12 @@ def bundled_channel_bandwidths() -> Mapping[tuple[int, int], ChannelBandwidths]:
 
 
 @cache
+def tabled_bands() -> frozenset[int]:
+    """Return the FR1 bands whose widths are bundled."""
+    return frozenset(band for band, _ in bundled_channel_bandwidths())
+
+
+@cache
 def bundled_resource_blocks() -> Mapping[tuple[str, int], Mapping[int, int]]:
     """Return the bundled numbers of resource blocks by width in MHz, by frequency range and subcarrier spacing."""
     return load_resource_blocks(resources.specs("bands", "resource-blocks.xml"))

@@ -44,8 +44,9 @@ Feature set: one for each pair of a downlink and an uplink set (``dl``, ``ul``: 
 variant uses for an NR band, however often; ``combination`` is the place of the first use. ``single`` is true if a
 combination of kind NR uses it for its only entry with one downlink carrier. Its carriers are those that could be
 resolved: ``choice`` is the alternative of the supported bandwidth, ``mhz`` the declared width, ``usable`` the widest
-width that the band's channelBWs declare up to that, ``known`` whether TS 38.101-1 has the width for band and spacing
-(absent in FR2 and for bands that the table does not know), ``product`` layers × bits × factor.
+channel up to that which the band's channelBWs declare and TS 38.101-1 has (0 if none has that spacing), ``known``
+whether TS 38.101-1 has the width for band and spacing (absent in FR2 and for bands that the table does not know),
+``product`` layers × bits × factor.
 
 :mod:`conformance.capabilities.derived_lists` adds ``list`` and ``widths``.
 """

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.bands import Band
-from conformance.capabilities.bandwidths import bundled_channel_bandwidths
+from conformance.capabilities.bandwidths import bundled_channel_bandwidths, tabled_bands
 from conformance.capabilities.combinations import ResolvedCombination, Row
 from conformance.capabilities.feature_sets import FeatureSet, NrFeatureSets
 from conformance.capabilities.rates import Rate, carrier_rate, highest, rates
@@ -172,17 +171,12 @@ def _carriers(feature_set: FeatureSet, band: int, known: Mapping[str, str]) -> I
 
 def _is_listed(carrier: Carrier, band: int) -> bool | None:
     """Whether TS 38.101-1 has the declared width for the band, ``None`` for bands that its table does not have."""
-    if band not in _tabled_bands():
+    if band not in tabled_bands():
         return None
     widths = bundled_channel_bandwidths().get((band, carrier.scs or 0))
     if widths is None or carrier.bandwidth not in widths.all:
         return False
     return carrier.link is Link.DOWNLINK or carrier.bandwidth not in widths.downlink_only
-
-
-@cache
-def _tabled_bands() -> frozenset[int]:
-    return frozenset(band for band, _ in bundled_channel_bandwidths())
 
 
 def _known(rates: Mapping[str, float | None]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance import resources
+from conformance.capabilities.bandwidths import bundled_channel_bandwidths, tabled_bands
 from conformance.model.combination import Link
 from conformance.xml.xpath import holds
 
@@ -71,10 +72,26 @@ class NrBands:
     def usable_width(self, link: Link, band: int, frequency_range: str, *, spacing: int, declared: int) -> int | None:
         """Return the widest width of the band up to the one that a feature set has *declared*.
 
-        ``None`` where the band says nothing of widths, or of none that is as narrow. A UE may declare in a feature set
-        a width that the band does not have, where it cannot tell the right one (TS 38.306 clause 4.2.7.6). A RedCap UE
-        has no wider channels than its kind allows.
+        ``None`` where nothing restricts it, 0 where the band has no channel of that *spacing*. A UE may declare in a
+        feature set a width that the band does not have, where it cannot tell the right one (TS 38.306 clause 4.2.7.6).
+        A RedCap UE has no wider channels than its kind allows, and no UE has wider ones than TS 38.101-1.
         """
+        found = self._declared_width(link, band, frequency_range, spacing=spacing, declared=declared)
+        widest = declared if found is None else found
+        if frequency_range != "FR1" or band not in tabled_bands():
+            return found
+        known = bundled_channel_bandwidths().get((band, spacing))
+        if known is None:
+            return 0
+        widths = [
+            one for one in known.all if one <= widest and (link is Link.DOWNLINK or one not in known.downlink_only)
+        ]
+        return max(widths) if widths and max(widths) < widest else found
+
+    def _declared_width(
+        self, link: Link, band: int, frequency_range: str, *, spacing: int, declared: int
+    ) -> int | None:
+        """Return the widest width of the band that the message declares, ``None`` where it restricts nothing."""
         limit = min(declared, self._limits.get(frequency_range, declared))
         widths = self.widths(link, band, frequency_range).get(spacing)
         if widths is None:

@@ -39,8 +39,8 @@ class Carrier:
         bits: bits per modulation symbol: 2, 4, 6, 8 or 10 (Qm of TS 38.306 clause 4.1.2).
         scaling: the scaling factor, 1 where the message does not say.
         range: ``FR1`` or ``FR2``, as the supported bandwidth is declared; ``None`` for E-UTRA.
-        usable: the widest of the band's channel bandwidths (channelBWs) up to *bandwidth*, in MHz; ``None`` where the
-            message does not restrict it.
+        usable: the widest channel of the band up to *bandwidth*, in MHz, by what the message declares (channelBWs) and
+            by TS 38.101-1; ``None`` where neither restricts it, 0 where the band has no channel of that spacing.
     """
 
     link: Link

@@ -124,6 +124,39 @@ def test_the_width_that_a_band_has_limits_that_of_its_carriers(
     assert (carrier.bandwidth, carrier.usable) == (100, usable)
 
 
+@pytest.mark.parametrize(
+    ("band", "scs", "usable"),
+    [  # TS 38.101-1 v19.5.0 table 5.3.5-1
+        (28, 30, [40, 40]),
+        (1, 30, [50, 50]),
+        (5, 15, [25, 20]),  # 25 MHz of n5 is for the downlink only
+        (78, 30, [None, None]),
+        (28, 60, [0, 0]),
+        (1000, 30, [None, None]),
+    ],
+)
+def test_no_carrier_is_wider_than_its_band_has_channels(
+    device_of: Build, downlink: Build, uplink: Build, probe_of: Probe, band: int, scs: int, usable: list
+) -> None:
+    value = device_of([(band, "a", "a", [([downlink(scs=scs, mhz=100)], [uplink(scs=scs, mhz=100)])])])
+    assert [carrier.usable for carrier in combinations(probe_of(value))[0].variants[0][0]] == usable
+
+
+def test_declared_widths_that_the_band_does_not_have_do_not_count(
+    device_of: Build, downlink: Build, probe_of: Probe
+) -> None:
+    value = device_of([(28, "a", "", [([downlink(mhz=100)], [])])])
+    value["rf-Parameters"]["supportedBandListNR"][0]["channelBWs-DL"] = ("fr1", {"scs-30kHz": (b"\xff\xc0", 10)})
+    assert combinations(probe_of(value))[0].variants[0][0][0].usable == 40
+
+
+def test_a_combination_without_a_channel_of_its_spacing_has_no_known_rate(
+    device_of: Build, downlink: Build, probe_of: Probe
+) -> None:
+    (rate,) = rates(combinations(probe_of(device_of([(28, "a", "", [([downlink(scs=60, mhz=100)], [])])]))))
+    assert (rate.dl_mbps, rate.ul_mbps) == (None, 0)
+
+
 def test_100_mhz_of_n78_has_no_bit(n78: dict, probe_of: Probe) -> None:
     n78["rf-Parameters"]["supportedBandListNR"][0]["channelBWs-DL"] = ("fr1", {"scs-30kHz": (b"\x00\x40", 10)})
     assert combinations(probe_of(n78))[0].variants[0][0][0].usable == 100
