@@ -357,7 +357,8 @@ class UperDecoder:
             member = members.get(name)
             if member is None:
                 member = members[name] = _located(name, self.decoder(chosen.type))
-            value, pos = self._traced(name, member, bits, pos, start) if self._trace else member(bits, pos)
+            index = start if pos > start else None  # the only alternative takes no bits to be chosen
+            value, pos = self._traced(name, member, bits, pos, index) if self._trace else member(bits, pos)
             return (name, value), pos
 
         def beyond_root(bits: str, pos: int) -> tuple[tuple[str | None, Any], int]:

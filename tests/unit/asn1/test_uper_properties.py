@@ -206,3 +206,10 @@ def _flat(value):
     if isinstance(value, list | tuple):
         return [part for member in value for part in _flat(member)]
     return [value]
+
+
+def test_the_only_alternative_of_a_choice_takes_no_bits():
+    only = Component("n0", SequenceType(root=(), additions=None), optional=False, default=None)
+    schema = schema_of(ListType(ChoiceType(root=(only,), additions=None), Bounds(((0, None),))))
+    _, spans = decode_traced(schema, "T", b"\x01")
+    assert spans[0,] == spans[0, "n0"] == (8, 8)
