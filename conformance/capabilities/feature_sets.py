@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.capabilities.eredcap import FixedRates
 from conformance.capabilities.nr_bands import SUFFIX, NrBands
 from conformance.model.combination import Carrier, Link
 
@@ -57,6 +58,7 @@ class NrFeatureSets:
 
     def __init__(self, container: Element) -> None:
         self.bands = NrBands(container)
+        self._fixed_rates = FixedRates(container)
         self._container = container
         self._sets = {link: self._list(f"featureSets{_NAME[link]}") for link in Link}
         self._per_carrier = {link: self._list(f"featureSets{_NAME[link]}PerCC") for link in Link}
@@ -83,7 +85,8 @@ class NrFeatureSets:
         numbers = tuple(one for one in named if _entry(self._per_carrier[link], one) is not None)
         newer = _entry(self._v1700, number) if link is Link.DOWNLINK else None
         scaling = _scaling(found, "scalingFactor"), _scaling(newer, "scalingFactor-1024QAM-FR1-r17")
-        carriers = tuple(self._scaled(self._carrier(link, one, band), band, *scaling) for one in numbers)
+        scaled = [self._scaled(self._carrier(link, one, band), band, *scaling) for one in numbers]
+        carriers = tuple(map(self._fixed_rates.applied_to, scaled))
         return FeatureSet(carriers, numbers, complete=len(numbers) == len(named))
 
     def _carrier(self, link: Link, number: int, band: int) -> Carrier:

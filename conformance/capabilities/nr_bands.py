@@ -19,6 +19,9 @@ SUFFIX = {Link.DOWNLINK: "DL", Link.UPLINK: "UL"}
 """How the names of fields tell the direction."""
 
 
+_REDCAP = ".//supportOfRedCap-r17 | .//supportOfERedCap-r18"
+
+
 class NrBands:
     """The bands of one NR container.
 
@@ -33,7 +36,7 @@ class NrBands:
         self._bands = {int(band.findtext("bandNR") or 0): band for band in ([] if listed is None else listed)}
         self._has_256qam = container.find("phy-Parameters/phy-ParametersFR1/pdsch-256QAM-FR1") is not None
         self._widths: dict[tuple[Link, int, str], Mapping[int, tuple[int, ...]]] = {}
-        self._limits = _declarations().redcap if holds(container, ".//supportOfRedCap-r17") else {}
+        self._limits = _declarations().redcap if holds(container, _REDCAP) else {}
 
     def __iter__(self) -> Iterator[int]:
         """Iterate over the numbers of the bands, in the order of the message."""
@@ -74,7 +77,7 @@ class NrBands:
 
         ``None`` where nothing restricts it, 0 where the band has no channel of that *spacing*. A UE may declare in a
         feature set a width that the band does not have, where it cannot tell the right one (TS 38.306 clause 4.2.7.6).
-        A RedCap UE has no wider channels than its kind allows, and no UE has wider ones than TS 38.101-1.
+        A RedCap or eRedCap UE has no wider channels than its kind allows, and no UE has wider ones than TS 38.101-1.
         """
         found = self._declared_width(link, band, frequency_range, spacing=spacing, declared=declared)
         widest = declared if found is None else found

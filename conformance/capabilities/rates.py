@@ -85,11 +85,15 @@ def carrier_rate(carrier: Carrier, frequency_range: str) -> float | None:
     width = carrier.bandwidth if carrier.usable is None else carrier.usable
     if carrier.scs is None or width is None:
         return None
-    blocks = resource_blocks(frequency_range, carrier.scs, width)
+    product, blocks = carrier.layers * carrier.bits * carrier.scaling, None
+    if carrier.fixed is not None:
+        product, blocks = carrier.fixed.product, carrier.fixed.blocks
+    if blocks is None:
+        blocks = resource_blocks(frequency_range, carrier.scs, width)
     if not blocks:
         return None
     symbols_per_second = _SYMBOLS * 1000 * carrier.scs / 15
-    bits = carrier.layers * carrier.bits * carrier.scaling * _constants().code_rate * blocks * _SUBCARRIERS
+    bits = product * _constants().code_rate * blocks * _SUBCARRIERS
     return 1e-6 * bits * symbols_per_second * (1 - _constants().overhead[frequency_range, carrier.link])
 
 

@@ -28,6 +28,19 @@ class Link(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FixedRate:
+    """What the data rate of a carrier is computed with, whatever the UE declares (TS 38.306 clause 4.1.2, eRedCap).
+
+    Attributes:
+        product: layers × bits × scaling factor.
+        blocks: resource blocks, 0 where none are known; ``None`` for those of the channel.
+    """
+
+    product: float
+    blocks: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Carrier:
     """What a UE supports on one component carrier in one direction.
 
@@ -41,6 +54,7 @@ class Carrier:
         range: ``FR1`` or ``FR2``, as the supported bandwidth is declared; ``None`` for E-UTRA.
         usable: the widest channel of the band up to *bandwidth*, in MHz, by what the message declares (channelBWs) and
             by TS 38.101-1; ``None`` where neither restricts it, 0 where the band has no channel of that spacing.
+        fixed: what the rate is computed with instead, ``None`` where nothing is fixed.
     """
 
     link: Link
@@ -51,6 +65,7 @@ class Carrier:
     scaling: float = 1.0
     range: str | None = None
     usable: float | None = None
+    fixed: FixedRate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ from conformance.model.evidence import Rat
 Build = Callable[..., dict]
 Probe = Callable[..., etree._Element]
 
+DEMANDED: dict[int, dict] = {
+    10: {"measAndMobParameters-v1700": {}, "mbs-Parameters-r17": {}},
+    11: {"redCapParameters-v1740": {"ncd-SSB-ForRedCapInitialBWP-SDT-r17": "supported"}},
+}
+"""What the extensions of UE-NR-Capability at a depth must have: UE-NR-Capability-v1700 and -v1740."""
 EN_DC = {
     "rf-ParametersMRDC": {
         "supportedBandCombinationList": [
@@ -168,6 +173,56 @@ def test_a_redcap_ue_uses_no_wider_channel_than_its_kind_allows(n78: dict, probe
     for _ in range(9):
         inner = {"nonCriticalExtension": inner}
     assert combinations(probe_of(n78 | {"nonCriticalExtension": inner}))[0].variants[0][0][0].usable == 20
+
+
+@pytest.mark.parametrize(
+    ("further", "scs", "layers", "mbps"),
+    [  # the formula of TS 38.306 clause 4.1.2, worked out by hand in another place than this program
+        ({}, 15, "oneLayer", ("10.70", "11.45")),
+        ({}, 15, "twoLayers", ("10.70", "11.45")),
+        ({}, 30, "oneLayer", ("10.27", "10.99")),
+        ({"eRedCapNotReducedBB-BW-r18": "supported"}, 15, "oneLayer", ("10.63", "11.38")),
+        ({"eRedCapNotReducedBB-BW-r18": "supported"}, 15, "twoLayers", ("11.34", "12.13")),
+    ],
+)
+def test_the_rate_of_an_eredcap_ue_is_fixed(
+    eredcap_of: Build, probe_of: Probe, further: dict, scs: int, layers: str, mbps: tuple[str, str]
+) -> None:
+    (rate,) = rates(combinations(probe_of(eredcap_of(further, scs=scs, layers=layers))))
+    assert (f"{rate.dl_mbps:.2f}", f"{rate.ul_mbps:.2f}") == mbps
+
+
+@pytest.mark.parametrize(
+    ("further", "scs", "layers"),
+    [({}, 60, "oneLayer"), ({"eRedCapNotReducedBB-BW-r18": "supported"}, 15, "fourLayers")],
+)
+def test_what_is_not_fixed_for_eredcap_has_no_known_rate(
+    eredcap_of: Build, probe_of: Probe, further: dict, scs: int, layers: str
+) -> None:
+    (rate,) = rates(combinations(probe_of(eredcap_of(further, scs=scs, layers=layers))))
+    assert (rate.dl_mbps, rate.ul_mbps) == (None, None)
+
+
+def test_an_eredcap_ue_has_channels_of_20_mhz(eredcap_of: Build, probe_of: Probe) -> None:
+    (found,) = combinations(probe_of(eredcap_of({}, scs=30, layers="oneLayer")))
+    assert [carrier.usable for carrier in found.variants[0][0]] == [20, 20]
+
+
+@pytest.fixture
+def eredcap_of(device_of: Build, downlink: Build, uplink: Build) -> Build:
+    """Build an eRedCap device with n1 whose feature sets declare more than such a UE has."""
+
+    def build(further: dict, *, scs: int, layers: str) -> dict:
+        sets = (
+            [downlink(scs=scs, mhz=50, **({} if layers == "oneLayer" else {"layers": layers}))],
+            [uplink(scs=scs, mhz=50, layers=layers)],
+        )
+        inner: dict = {"eRedCapParameters-r18": {"supportOfERedCap-r18": "supported"} | further}
+        for level in range(12, 0, -1):
+            inner = {"nonCriticalExtension": inner} | DEMANDED.get(level, {})
+        return device_of([(1, "a", "a", [sets])]) | {"nonCriticalExtension": inner}
+
+    return build
 
 
 @pytest.mark.parametrize(
