@@ -26,6 +26,7 @@ Carriers = tuple[Carrier, ...]
 Variant = tuple[Carriers, ...]
 _BandRates = tuple[float, float, frozenset[Link]]
 """The downlink and the uplink rate of the carriers of a band, and the directions in which one has an unknown rate."""
+_NOTHING: _BandRates = (0.0, 0.0, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,7 @@ def rates(combinations: Iterable[Combination], *, bands: Mapping[int, Band] | No
     return tuple(
         Rate(
             one.name,
-            meter.best(one, Link.DOWNLINK),
-            meter.best(one, Link.UPLINK),
+            *meter.best(one),
             one.place,
             nr_part=any(entry.rat is Rat.EUTRA for entry in one.entries),
         )
@@ -104,7 +104,7 @@ def layer_2_buffer(combination: Combination, *, bands: Mapping[int, Band] | None
     network groups the cells.
     """
     meter = _Meter(bundled_bands() if bands is None else bands)
-    if combination.kind is not CombinationKind.NR or None in {meter.best(combination, link) for link in Link}:
+    if combination.kind is not CombinationKind.NR or None in meter.best(combination):
         return None
     sizes = [0.0]
     for variant in combination.variants:
@@ -125,19 +125,19 @@ class _Meter:
     def __init__(self, bands: Mapping[int, Band]) -> None:
         self._bands = bands
         self._supplementary = {number for number, band in bands.items() if band.duplex == "SUL"}
-        self._known: dict[tuple[Rat, int, int], tuple[Carriers, _BandRates]] = {}
+        self._known: dict[tuple[int, int], tuple[Carriers, _BandRates]] = {}
 
-    def best(self, combination: Combination, link: Link) -> float | None:
-        """Return the rate of the best variant in a direction, ``None`` if that of any is unknown."""
-        variants, entries = combination.variants, combination.entries
-        if not variants or link in combination.unresolved:
-            return None
-        cells = [cell for variant in variants for cell in zip(entries, variant, strict=True)]
-        if any(link in self._rates(*cell)[2] for cell in cells):
-            return None
-        if link is Link.DOWNLINK:
-            return max([self.downlink(entries, variant) for variant in variants])
-        return max([self.uplink(combination, variant) for variant in variants])
+    def best(self, combination: Combination) -> tuple[float | None, float | None]:
+        """Return in each direction the rate of the best variant, ``None`` if that of any is unknown."""
+        if not combination.variants:
+            return None, None
+        unknown = set(combination.unresolved)
+        for variant in combination.variants:
+            for entry, carriers in zip(combination.entries, variant, strict=True):
+                unknown |= self._rates(entry, carriers)[2]
+        downlink = max([self.downlink(combination.entries, variant) for variant in combination.variants])
+        uplink = max([self.uplink(combination, variant) for variant in combination.variants])
+        return None if Link.DOWNLINK in unknown else downlink, None if Link.UPLINK in unknown else uplink
 
     def downlink(self, entries: Sequence[BandEntry], variant: Variant) -> float:
         """Return the downlink rate of a variant."""
@@ -156,7 +156,9 @@ class _Meter:
 
     def _rates(self, entry: BandEntry, carriers: Carriers) -> _BandRates:
         """Return the downlink and the uplink rate of a band's carriers that are known, and where others are not."""
-        key = (entry.rat, entry.band, id(carriers))  # the carriers are kept, so that no others get their id
+        if entry.rat is Rat.EUTRA:
+            return _NOTHING
+        key = (entry.band, id(carriers))  # the carriers are kept, so that no others get their id
         if key not in self._known:
             each = [(carrier.link, self._rate(entry, carrier)) for carrier in carriers]
             downlink, uplink = (sum([rate or 0.0 for link, rate in each if link is one], 0.0) for one in Link)
@@ -164,9 +166,7 @@ class _Meter:
         return self._known[key][1]
 
     def _rate(self, entry: BandEntry, carrier: Carrier) -> float | None:
-        """Return the rate of a carrier in the frequency range that it says, else in that of its band."""
-        if entry.rat is Rat.EUTRA:
-            return 0.0
+        """Return the rate of an NR carrier in the frequency range that it says, else in that of its band."""
         known = self._bands.get(entry.band)
         return carrier_rate(carrier, carrier.range or (known.range if known else "FR1"))
 
@@ -178,8 +178,9 @@ class _Meter:
         ordinary: list[float] = []
         supplementary: list[float] = []
         for entry, carriers in bands:
-            found = supplementary if entry.rat is Rat.NR and entry.band in self._supplementary else ordinary
-            found += [self._rate(entry, carrier) or 0.0 for carrier in carriers if carrier.link is Link.UPLINK]
+            found = supplementary if entry.band in self._supplementary else ordinary
+            nr = carriers if entry.rat is Rat.NR else ()
+            found += [self._rate(entry, carrier) or 0.0 for carrier in nr if carrier.link is Link.UPLINK]
         return sum(map(max, zip_longest(sorted(ordinary), sorted(supplementary, reverse=True), fillvalue=0.0)), 0.0)
 
     def _with_switched_transmitters(
