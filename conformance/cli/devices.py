@@ -14,8 +14,9 @@ from conformance.errors import ConformanceError, UsageError
 from conformance.workspace import Workspace, device_number
 
 if TYPE_CHECKING:
+    from conformance.evidence.devices import Answer
     from conformance.interfaces import SutAdapter
-    from conformance.model.evidence import CapabilityContainer
+    from conformance.model.evidence import CapabilityContainer, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,23 @@ class DeviceFiles:
         return found[0]
 
     def together(self, files: Sequence[str]) -> list[FoundDevice]:
-        """Return the device that sent what all *files* hold, such as one file for each RAT.
+        """Return the device that sent what all *files* hold, such as one file for each RAT or for each segment.
 
-        Where a RAT comes again, it is another answer of that device (see ``evidence.devices``).
+        Where a RAT comes again, it is another answer of that device (see ``evidence.devices``). Of ``PATH#N``, the
+        containers of that device count.
         """
         from conformance.evidence.devices import devices
 
-        found = [device for file in files for device in self.each(file)]
-        sent = [replace(container, device="") for device in found for container in device.containers]
-        return _named(" + ".join(dict.fromkeys(device.name for device in found)), devices(sent))
+        whole = [file for file in files if device_number(file)[1] is None]
+        adapters = [adapter for file in whole for adapter in self._adapters(file)]
+        evidence = [replace(piece, device="") for adapter in adapters for piece in self._evidence(adapter)]
+        names = [Path(_path(adapter)).name for adapter in adapters]
+        sent = [container for answer in self._open(evidence, " + ".join(names)) for container in answer]
+        for file in files:
+            for device in [] if file in whole else self.each(file):
+                names.append(device.name)
+                sent += [replace(container, device="") for container in device.containers]
+        return _named(" + ".join(names), devices(sent))
 
     def raise_if_nothing(self, found: Sequence[object]) -> None:
         """Raise the first error if no device was *found*."""
@@ -99,16 +108,22 @@ class DeviceFiles:
         return adapter.files() if isinstance(adapter, CaptureSut) else [adapter]
 
     def _devices(self, adapter: SutAdapter) -> list[FoundDevice]:
+        path = _path(adapter)
+        return _named(Path(path).name, self._open(self._evidence(adapter), path))
+
+    def _evidence(self, adapter: SutAdapter) -> list[Evidence]:
+        try:
+            return list(adapter.evidence())
+        except ConformanceError as error:
+            self.broken.append((_path(adapter), error))
+            return []
+
+    def _open(self, evidence: Sequence[Evidence], name: str) -> Sequence[Answer]:
+        """Return the containers in *evidence*, those of each device by themselves."""
         from conformance.evidence.containers import open_each
         from conformance.evidence.devices import devices
         from conformance.evidence.passed_over import QUIET, why_nothing
 
-        locator = adapter.locator.partition(":")[2] or adapter.locator
-        try:
-            evidence = list(adapter.evidence())
-        except ConformanceError as error:
-            self.broken.append((locator, error))
-            return []
         schema_of, engine = self.workspace.schemas.schema, self.workspace.engine()
         opened = list(open_each(evidence, schema_of=schema_of, engine=engine, type_name=self.type_name))
         found = devices(container for one in opened for container in one.containers)
@@ -116,8 +131,13 @@ class DeviceFiles:
         if found:
             self.broken += [(origin, error) for origin, error in errors if error.key not in QUIET]
         elif errors:
-            self.broken.append((locator, why_nothing(error for _, error in errors)))
-        return _named(Path(locator).name, found)
+            self.broken.append((name, why_nothing(error for _, error in errors)))
+        return found
+
+
+def _path(adapter: SutAdapter) -> str:
+    """Return what the locator of *adapter* names, without its scheme."""
+    return adapter.locator.partition(":")[2] or adapter.locator
 
 
 def _named(name: str, found: Sequence[tuple[CapabilityContainer, ...]]) -> list[FoundDevice]:

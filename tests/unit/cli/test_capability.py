@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from conformance.asn1.bundled import BundledSource
+from conformance.asn1.strict import StrictEngine
 from conformance.profiles.modules import bundled_modules
 
 Command = Callable[..., Any]
@@ -124,6 +126,38 @@ def test_several_files_are_one_device(command: Command, real_data: Path) -> None
     assert alone["combinations"] == both["eutra-nr"]["combinations"]
     assert not alone["rates"]
     assert len(both["eutra-nr"]["rates"]) == both["eutra-nr"]["combinations"]["EN-DC"]
+
+
+def test_the_segments_of_a_message_may_stand_in_files_of_their_own(command: Command, tmp_path: Path) -> None:
+    """ULDedicatedMessageSegment (TS 38.331): the files are given in the order of the segments."""
+    engine, schema = StrictEngine(), BundledSource().load("nr-rrc")
+    container = {"rat-Type": "nr", "ue-CapabilityRAT-Container": bytes.fromhex(Path(EMBB).read_text())}
+    information = {"ue-CapabilityRAT-ContainerList": [container]}
+    whole = engine.encode(schema, "UL-DCCH-Message", uplink("ueCapabilityInformation", information))
+    files = [tmp_path / f"{number}.hex" for number in range(2)]
+    for number, (file, part) in enumerate(zip(files, (whole[:200], whole[200:]), strict=True)):
+        segment = {
+            "segmentNumber-r16": number,
+            "rrc-MessageSegmentContainer-r16": part,
+            "rrc-MessageSegmentType-r16": "lastSegment" if number else "notLastSegment",
+        }
+        name = "ulDedicatedMessageSegment-r16"
+        message = {"message": ("messageClassExtension", ("c2", (name, {"criticalExtensions": (name, segment)})))}
+        file.write_text(engine.encode(schema, "UL-DCCH-Message", message).hex())
+    (found,) = shown(command, *map(str, files))
+    assert found["digest"] == hashlib.sha256(container["ue-CapabilityRAT-Container"]).hexdigest()
+    alone = command("capability", "show", str(files[0]))
+    assert alone.code == 2
+    assert "segment 1" in alone.err
+
+
+def uplink(name: str, information: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "message": (
+            "c1",
+            (name, {"rrc-TransactionIdentifier": 0, "criticalExtensions": (name, information)}),
+        )
+    }
 
 
 def test_figures_of_the_bands_and_the_combinations(command: Command) -> None:
