@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.model.results import CampaignResult
 from conformance.model.text import Message, Text
 from conformance.reports import summary, wording
+from conformance.reports.pages import render_page
 from conformance.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from markupsafe import Markup
 
 name = "html"
@@ -34,15 +33,14 @@ CONCLUSION_SIGNS: Mapping[Conclusion, str] = {
 }
 
 _BREAKS = re.compile(r"(?<=[/:\\\]])|(?<=\.)(?=[A-Za-z])")
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
     """Return the campaigns as an HTML page in UTF-8; it loads nothing and runs no script."""
-    page = _template().render(
+    return render_page(
+        "report",
+        language=language,
         campaigns=campaigns,
-        language="zh-CN" if language == "zh" else "en",
-        style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
         summary=summary,
         breakable=_breakable,
         signs=SIGNS,
@@ -52,21 +50,6 @@ def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
         bits=lambda place: wording.bits_text(place, language),
         time=wording.time_text,
     )
-    return wording.writable(page).encode()
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
 
 
 def _breakable(text: str) -> Markup:

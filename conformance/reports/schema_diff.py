@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.reports import wording
+from conformance.reports.pages import render_page
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from markupsafe import Markup
 
 EFFECTS = {"breaking": "✗", "renamed": "≈", "compatible": "✓"}
 """The classes of differences, the worst first, each with a sign, so that it is told by more than its colour."""
 
 _BREAKS = re.compile(r"(?<=[.-])(?=[A-Za-z0-9*])|(?<=[a-z])(?=[A-Z])")
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,18 @@ class DiffRow:
 
 def render_schema_diff(rows: Sequence[DiffRow], *, old: str, new: str, language: str) -> bytes:
     """Return the page on what changed from the schema *old* to *new* in UTF-8, in *language* (``en`` or ``zh``)."""
-    page = _template().render(
+    return render_page(
+        "schema_diff",
+        language=language,
         old=old,
         new=new,
         effects=EFFECTS,
         counts={effect: sum(row.effect == effect for row in rows) for effect in EFFECTS},
         groups={effect: list(_by_type(rows, effect)) for effect in EFFECTS},
         total=len(rows),
-        language="zh-CN" if language == "zh" else "en",
-        style=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        own_style=(_TEMPLATES / "schema_diff.css").read_text(encoding="utf-8"),
         word=partial(_word, language),
         breakable=_breakable,
     )
-    return wording.writable(page).encode()
 
 
 def _by_type(rows: Sequence[DiffRow], effect: str) -> Iterator[tuple[str, list[DiffRow]]]:
@@ -92,17 +88,3 @@ def _breakable(text: str) -> Markup:
     from markupsafe import Markup, escape
 
     return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("schema_diff.html")
