@@ -20,7 +20,6 @@ from conformance.evidence.named_messages import (
 )
 from conformance.model.evidence import Evidence, MediaType, Rat
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[)")
 
 
@@ -31,7 +30,7 @@ class XerReader:
 
     def recognises(self, data: bytes) -> bool:
         """Whether *data* begins as an XML document does."""
-        return data.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"<")
+        return data.lstrip().startswith(b"<")
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
         """Yield the document.
@@ -60,7 +59,7 @@ class JerReader:
 
     def recognises(self, data: bytes) -> bool:
         """Whether *data* begins as a JSON object or array does (``{0x01`` is a C array)."""
-        return _JSON.match(data.removeprefix(_BYTE_ORDER_MARK)) is not None
+        return _JSON.match(data) is not None
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
         """Yield one observation for each value.
@@ -71,7 +70,7 @@ class JerReader:
         return each_message(self._messages(data, origin), origin=origin)
 
     def _messages(self, data: bytes, origin: str) -> Iterator[Iterator[Evidence]]:
-        document = _parse_json(data.removeprefix(_BYTE_ORDER_MARK), origin)
+        document = _parse_json(data, origin)
         if isinstance(document, list) and document and all(map(_is_labelled, document)):
             if len(document) > MAX_MESSAGES:
                 raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)

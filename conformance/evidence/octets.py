@@ -12,7 +12,6 @@ from conformance.evidence.hex_dump import dump_octets, dump_rows
 from conformance.evidence.hex_text import array_octets, arrays_in, plain_octets
 from conformance.model.evidence import Evidence, MediaType
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TEXT = bytes(range(0x20, 0x7F)) + b"\t\n\r\f\v"
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _HEX_SEPARATORS = b" \t\n\r\f\v,:;-"
@@ -32,10 +31,9 @@ class HexReader:
 
     def recognises(self, data: bytes) -> bool:
         """Whether *data* is text in which nine of ten characters, separators and comments aside, are digits."""
-        text = data.removeprefix(_BYTE_ORDER_MARK)
-        if text.translate(None, _TEXT):
+        if data.translate(None, _TEXT):
             return False
-        written = text.decode("ascii")
+        written = data.decode("ascii")
         if arrays_in(written) or dump_rows(written):
             return True
         bare = _SYNTAX.sub("", written).encode().translate(None, _HEX_SEPARATORS)
@@ -45,7 +43,7 @@ class HexReader:
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
         """Yield the octets; of a C source, one observation for each array."""
-        text = data.removeprefix(_BYTE_ORDER_MARK).decode("ascii")
+        text = data.decode("ascii")
         arrays = arrays_in(text)
         for name, line, inside in arrays:
             place = f"{origin} ({name})" if name and len(arrays) > 1 else origin
@@ -63,12 +61,12 @@ class Base64Reader:
 
     def recognises(self, data: bytes) -> bool:
         """Whether *data* is eight or more characters of base64, with line breaks at most."""
-        joined = b"".join(line.strip() for line in data.removeprefix(_BYTE_ORDER_MARK).splitlines())
+        joined = b"".join(line.strip() for line in data.splitlines())
         return len(joined) >= 8 and _BASE64.fullmatch(joined) is not None  # noqa: PLR2004  # two groups of four
 
     def read(self, data: bytes, *, origin: str) -> Iterator[Evidence]:
         """Yield the octets."""
-        joined = b"".join(data.removeprefix(_BYTE_ORDER_MARK).split()).rstrip(b"=").translate(_TO_STANDARD)
+        joined = b"".join(data.split()).rstrip(b"=").translate(_TO_STANDARD)
         try:
             octets = base64.b64decode(joined + b"=" * (-len(joined) % 4), validate=True)
         except binascii.Error as error:

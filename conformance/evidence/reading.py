@@ -4,8 +4,8 @@ The form is found by content alone, never by a file name. The bundled readers ar
 of plugins: packet captures by their first octets, XML and JSON by their first character, text that tools print, then
 hexadecimal, base64 and, for everything that is no text, binary. Text that consists of hexadecimal digits is
 hexadecimal, even where it would be valid base64 as well: base64 of a capability that happens to use 22 of its 64
-characters only does not occur. Text in UTF-16 with a byte order mark, as some shells write it, is read as the same text
-in UTF-8.
+characters only does not occur. Text with a byte order mark, UTF-8 or UTF-16 as some editors and shells write it, is
+read as the same text in UTF-8 without the mark: no reader meets one.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ def read_evidence(data: bytes, *, origin: str, readers: Sequence[EvidenceReader]
     Raises:
         EvidenceError: *data* is empty, too large, in no known form, or broken.
     """
-    if not data.strip():
-        raise EvidenceError("evidence.empty", origin=origin)
     if len(data) > MAX_OCTETS:
         readers = [reader for reader in readers if _limit(reader) > MAX_OCTETS and reader.recognises(data)]
         if len(data) > most_octets(readers):
             raise EvidenceError("evidence.too-large", origin=origin, size=len(data), limit=most_octets(readers))
-    data = _without_utf16(data)
+    data = _without_mark(data)
+    if not data.strip():
+        raise EvidenceError("evidence.empty", origin=origin)
     for reader in readers:
         if reader.recognises(data):
             return list(reader.read(data, origin=origin))
@@ -53,11 +53,15 @@ def _limit(reader: EvidenceReader) -> int:
     return int(getattr(reader, "max_octets", MAX_OCTETS))
 
 
-def _without_utf16(data: bytes) -> bytes:
-    """Return text in UTF-16 with a byte order mark as UTF-8, all else as it is.
+def _without_mark(data: bytes) -> bytes:
+    """Return text that begins with a byte order mark as UTF-8 without it, all else as it is.
 
-    Text is what is printable and nearly all ASCII; Wireshark prints an ellipsis as well, which shells may garble.
+    Nearly all octets are UTF-16 of something; text is what is printable and nearly all ASCII. Wireshark prints an
+    ellipsis as well, which shells may garble.
     """
+    if data.startswith(codecs.BOM_UTF8):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-8-sig").encode()
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         with contextlib.suppress(UnicodeDecodeError):
             text = data.decode("utf-16")

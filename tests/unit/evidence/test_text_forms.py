@@ -6,6 +6,7 @@ the tools that they are named after in the documentation.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gzip
 import json
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.asn1.xer import to_xer, xer_text
 from conformance.errors import ConformanceError, EvidenceError
 from conformance.evidence.builtin import evidence_readers
 from conformance.evidence.containers import find_containers
@@ -47,8 +49,25 @@ def test_every_form_holds_the_same_capability(find, name):
 @pytest.mark.parametrize("name", TEXTS)
 def test_line_ends_and_character_sets_of_other_systems_make_no_difference(find, name):
     text = TEXTS[name].decode()
-    for data in (text.replace("\n", "\r\n").encode(), text.encode("utf-16")):
-        assert [container.octets for container in find(data)] == [OCTETS]
+    for written in (text, text.replace("\n", "\r\n")):
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            assert [container.octets for container in find(written.encode(encoding))] == [OCTETS], encoding
+
+
+@pytest.mark.parametrize("form", ["digits", "C array", "dump", "base64", "XER"])
+def test_octets_and_xer_are_read_from_other_systems_too(find, schema_of, engine, form):
+    schema = schema_of("nr-rrc")
+    value = engine.decode(schema, "UE-NR-Capability", OCTETS)
+    text = {
+        "digits": OCTETS.hex(" "),
+        "C array": f"{{ {', '.join(f'0x{octet:02x}' for octet in OCTETS)} }}",
+        "dump": "\n".join(f"{n:06x}  {OCTETS[n : n + 16].hex(' ')}" for n in range(0, len(OCTETS), 16)),
+        "base64": base64.encodebytes(OCTETS).decode(),
+        "XER": xer_text(to_xer(schema, "UE-NR-Capability", value)).decode(),
+    }[form]
+    for written in (text, text.replace("\n", "\r\n")):
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            assert [container.octets for container in find(written.encode(encoding))] == [OCTETS], encoding
 
 
 def test_the_octets_of_a_container_may_stand_in_place_of_its_value(find):
