@@ -21,12 +21,15 @@ from conformance.asn1.wire_form import WireForms
 from conformance.model.schema import (
     AdditionGroup,
     BitStringType,
+    BooleanType,
     Bounds,
     ChoiceType,
     Component,
     EnumeratedType,
     IntegerType,
     ListType,
+    NullType,
+    ObjectIdentifierType,
     OctetStringType,
     Reference,
     Schema,
@@ -321,10 +324,25 @@ def _named(schema: Schema, used: Reference) -> Type | None:
     return module.types.get(used.name) if module else None
 
 
+_KEYWORDS: Mapping[type, str] = {
+    BooleanType: "BOOLEAN",
+    NullType: "NULL",
+    ObjectIdentifierType: "OBJECT IDENTIFIER",
+    IntegerType: "INTEGER",
+    EnumeratedType: "ENUMERATED",
+    BitStringType: "BIT STRING",
+    OctetStringType: "OCTET STRING",
+    SequenceType: "SEQUENCE",
+    ListType: "SEQUENCE OF",
+    ChoiceType: "CHOICE",
+}
+"""How ASN.1 writes a type that has no name."""
+
+
 def _word(item: Type | None) -> str:
     match item:
         case Reference(_, name, narrowed):
             return name if narrowed is None else f"{name} narrowed"
         case StringType(kind):
             return kind
-    return type(item).__name__ if item else ""
+    return _KEYWORDS.get(type(item), type(item).__name__) if item else ""

@@ -68,6 +68,7 @@ def change_json(change: Change) -> dict[str, str | None]:
         "class": change.effect,
         "old": change.old or None,
         "new": change.new or None,
+        "kind": change.kind.value,
     }
 
 

@@ -64,7 +64,7 @@ def changes(old, new):
             ["a: presence-changed DEFAULT 1 > DEFAULT 2"],
         ),
         (ChoiceType((A,), (B,)), ChoiceType((A,), (B, C)), ["c: member-added - > addition 1"]),
-        (SequenceType((A,)), ChoiceType((A,)), [": type-changed SequenceType > ChoiceType"]),
+        (SequenceType((A,)), ChoiceType((A,)), [": type-changed SEQUENCE > CHOICE"]),
         (
             EnumeratedType((("a", 0), ("spare1", 1))),
             EnumeratedType((("a", 0), ("b", 1))),

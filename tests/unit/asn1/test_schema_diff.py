@@ -138,9 +138,9 @@ def test_a_type_that_is_used_under_another_name_is_renamed_once():
     old = schema(T=SequenceType((Component("a", Reference("A", "Old")),)), Old=EnumeratedType((("x", 0),)))
     new = schema(T=SequenceType((Component("a", Reference("A", "New")),)), New=EnumeratedType((("y", 0),)))
     assert [tuple(change_json(change).values()) for change in schema_changes(old, new)] == [
-        ("A.T.a", "changed", "renamed", "Old", "New"),
-        ("A.Old", "changed", "renamed", "Old", "New"),
-        ("A.Old.x", "changed", "renamed", "x", "y"),
+        ("A.T.a", "changed", "renamed", "Old", "New", "reference-changed"),
+        ("A.Old", "changed", "renamed", "Old", "New", "type-renamed"),
+        ("A.Old.x", "changed", "renamed", "x", "y", "member-renamed"),
     ]
 
 
@@ -176,6 +176,7 @@ def test_json_says_what_there_was_and_is():
         "class": "breaking",
         "old": "0..7",
         "new": "0..255",
+        "kind": "bounds-changed",
     }
     (added,) = schema_changes(schema(), schema(T=NullType()))
     assert (change_json(added)["old"], change_json(added)["new"]) == (None, None)
