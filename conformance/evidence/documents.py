@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from conformance.errors import DataError, EvidenceError
@@ -21,6 +21,12 @@ from conformance.evidence.named_messages import (
 from conformance.model.evidence import Evidence, MediaType, Rat
 
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[)")
+_PACKETS = {
+    "tshark -T json": re.compile(rb'\s*\[\s*\{\s*"_index"\s*:'),
+    "tshark -T ek": re.compile(rb'\s*\{\s*(?:"index"\s*:\s*\{\s*"_index"|"timestamp"\s*:\s*"\d+"\s*,\s*"layers")\s*:'),
+}
+"""How packets begin that Wireshark dissects to JSON: members repeat, and components are fields of Wireshark."""
+_MARKUP = {"pdml": "tshark -T pdml (PDML)", "psml": "tshark -T psml (PSML)"}
 
 
 class XerReader:
@@ -36,7 +42,7 @@ class XerReader:
         """Yield the document.
 
         Raises:
-            EvidenceError: it is not well-formed, has a DTD, or exceeds the limits of the hardened parser.
+            EvidenceError: it is not well-formed, has a DTD, exceeds the limits of the hardened parser or holds packets.
         """
         from conformance.xml.parsing import parse_xml
 
@@ -44,6 +50,8 @@ class XerReader:
             root = parse_xml(data, origin=origin)
         except DataError as error:
             raise EvidenceError(error.key, **error.data) from error
+        if root.tag in _MARKUP:
+            raise EvidenceError("text_evidence.packets", origin=origin, form=_MARKUP[str(root.tag)])
         yield Evidence(data, MediaType.XER, origin, type_name=str(root.tag))
 
 
@@ -52,7 +60,7 @@ class JerReader:
 
     Four forms: an object with the type's name as its only key; an object with the capabilities under the names of their
     RATs (``nr``, ``eutra-nr``, ``eutra``); an array of objects in these two forms, each a message; the value alone,
-    whose type is then given or found out.
+    whose type is then given or found out. Values may also follow each other, one a line (JSON lines).
     """
 
     name = "json"
@@ -70,7 +78,17 @@ class JerReader:
         return each_message(self._messages(data, origin), origin=origin)
 
     def _messages(self, data: bytes, origin: str) -> Iterator[Iterator[Evidence]]:
-        document = _parse_json(data, origin)
+        for form, beginning in _PACKETS.items():
+            if beginning.match(data):
+                raise EvidenceError("text_evidence.packets", origin=origin, form=form)
+        try:
+            document = _parse_json(data, origin)
+        except EvidenceError:
+            lines = _lines(data)
+            if not lines:
+                raise
+            yield from _each_line(lines, origin)
+            return
         if isinstance(document, list) and document and all(map(_is_labelled, document)):
             if len(document) > MAX_MESSAGES:
                 raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
@@ -78,6 +96,23 @@ class JerReader:
                 yield _observed(message, Source(origin, frame=number))
         else:
             yield _observed(document, Source(origin))
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """Return the lines of *data*, more than one, if each begins as JSON does, else none."""
+    lines = [line for line in data.splitlines() if line.strip()]
+    return lines if len(lines) > 1 and all(map(_JSON.match, lines)) else []
+
+
+def _each_line(lines: Sequence[bytes], origin: str) -> Iterator[Iterator[Evidence]]:
+    if len(lines) > MAX_MESSAGES:
+        raise EvidenceError("text_evidence.too-many", origin=origin, limit=MAX_MESSAGES)
+    for number, line in enumerate(lines, 1):
+        yield _observed_line(line, Source(origin, frame=number))
+
+
+def _observed_line(line: bytes, source: Source) -> Iterator[Evidence]:
+    yield from _observed(_parse_json(line, source.place()), source)
 
 
 def _is_labelled(document: Any) -> bool:

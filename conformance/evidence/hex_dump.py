@@ -38,7 +38,8 @@ def dump_rows(text: str) -> list[Row]:
     """Return the rows of *text* if it is a hex dump, else none.
 
     Every line of a dump begins with an offset, the first with zero. Where only one space follows it, as ``od`` writes,
-    the second offset must be the number of octets in the first row. Offsets are hexadecimal, or octal as in ``od``.
+    the second offset must be the number of octets in the first row. Offsets are hexadecimal, or octal or decimal as in
+    ``od``.
     """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     squeezed = {number + 1 for number, line in lines if line.strip() == _REPEATED}
@@ -52,11 +53,13 @@ def dump_rows(text: str) -> list[Row]:
     base: int | None = 16 if certain else None
     if len(matched) > 1 and not certain:
         octets = sum(map(len, groups)) // 2
-        base = next((base for base in (16, 8) if 0 < _number(matched[1][1]["offset"], base) == octets), None)
+        base = _base([row["offset"] for _, row in matched], octets)
     words = not first["colon"] and all(len(group) == len("ffff") for group in groups)
     if base is None:
         return []
-    return [Row(number, int(row["offset"], base), row["rest"], words, number in squeezed) for number, row in matched]
+    return [
+        Row(number, _number(row["offset"], base), row["rest"], words, number in squeezed) for number, row in matched
+    ]
 
 
 def dump_octets(rows: Sequence[Row], *, origin: str) -> bytes:
@@ -109,8 +112,22 @@ def _octets(columns: str, count: int) -> bytes:
     return bytes.fromhex(digits[: 2 * count])
 
 
+def _base(offsets: Sequence[str], width: int) -> int | None:
+    """Return the base in which the second of *offsets* is *width*, ``None`` if there is none.
+
+    Of several, as there are where it has one digit, it is the one in which the most offsets count the rows before, the last of which may be short.
+    """
+    bases = [base for base in (16, 8, 10) if 0 < _number(offsets[1], base) == width]
+
+    def agreeing(base: int) -> int:
+        return sum(-(-_number(offset, base) // width) == index for index, offset in enumerate(offsets))
+
+    return max(bases, key=agreeing, default=None)
+
+
 def _number(text: str, base: int) -> int:
+    """Return the number that *text* is in *base*, -1 if the base has not its digits."""
     try:
         return int(text, base)
-    except ValueError:  # digits that base 8 does not have
-        return 0
+    except ValueError:
+        return -1

@@ -85,7 +85,7 @@ class _Parser:
     def _literal(self) -> Any:
         match, kind = self._match, self.kind
         if match is None or kind not in {"base", "characters", "number"}:
-            raise self._error("text_evidence.notation", found=self.found or self._ahead())
+            raise self._unexpected(self.found or self._ahead())
         self._advance()
         if kind == "number":
             return int(match["number"])
@@ -107,7 +107,7 @@ class _Parser:
             if name is None and not members:
                 items.append(value)
             elif name is None or items or name in members:
-                raise self._error("text_evidence.notation", found=name or self.found)
+                raise self._unexpected(name or self.found or self._ahead())
             else:
                 members[name] = value
             if not self._is_mark(","):
@@ -116,7 +116,7 @@ class _Parser:
             if self._is_mark("}"):
                 raise self._error("text_evidence.notation", found="}")
         if not self._is_mark("}"):
-            raise self._error("text_evidence.notation", found=self.found or self._ahead())
+            raise self._unexpected(self.found or self._ahead())
         if depth:
             self._advance()
         else:  # what follows the whole value need be no token
@@ -136,7 +136,7 @@ class _Parser:
         if self.kind == "mark" and self.found in "},":
             return None, name
         if self.kind == _END:
-            raise self._error("text_evidence.notation", found=self._ahead())
+            raise self._unexpected(self._ahead())
         return name, self.value(depth)
 
     def _arcs(self, first: Any) -> _Arcs:
@@ -145,7 +145,7 @@ class _Parser:
         while self.kind == "number":
             arcs.append(self._literal())
         if not self._is_mark("}") or any(not isinstance(arc, int) or arc < 0 for arc in arcs):
-            raise self._error("text_evidence.notation", found=self.found or self._ahead())
+            raise self._unexpected(self.found or self._ahead())
         return _Arcs(".".join(map(str, arcs)))
 
     def _is_mark(self, mark: str) -> bool:
@@ -172,6 +172,12 @@ class _Parser:
 
     def _ahead(self) -> str:
         return self._text[self._place : min(self._place + 20, self._end)].split("\n")[0]
+
+    def _unexpected(self, found: str) -> EvidenceError:
+        """Return the error that *found* does not belong where it is; nothing is the end of the text."""
+        if found:
+            return self._error("text_evidence.notation", found=found)
+        return self._error("text_evidence.notation-end")
 
     def _error(self, key: str, **data: object) -> EvidenceError:
         line = self._line + self._text.count("\n", self._start, self._place)

@@ -1,12 +1,13 @@
 """ASN.1 value notation (ITU-T X.680) as logs print it.
 
 Two shapes: value assignments, as QCAT prints them, ``value UE-NR-Capability ::= { … }``; and logs in the manner of
-Amarisoft, a line with time of day, layer, direction, number of the UE, cell and channel before each message::
+Amarisoft, a line with the time, layer, direction, number of the UE, cell and channel before each message::
 
     16:47:36.300 [RRC] UL 0001 01 DCCH-NR: UE capability information
             {
               message c1: ueCapabilityInformation: {
 
+The time is one of day, with the date before it or without, or the seconds since 1970.
 What is contained in octets is printed in their place. Text around the values is left out, but for the time.
 """
 
@@ -26,12 +27,13 @@ from conformance.evidence.named_messages import (
     message_evidence,
 )
 from conformance.evidence.notation_parsing import parse_notation
-from conformance.evidence.stated_times import iso_time
+from conformance.evidence.stated_times import heading_time, iso_time
 from conformance.model.evidence import Evidence
 
 _ASSIGNMENT = re.compile(r"^[ \t]*[a-z][\w-]*[ \t]+(?P<type>[A-Z][\w-]*)\s*::=", re.MULTILINE | re.ASCII)
 _LOG_LINE = re.compile(
-    r"^(?P<time>\d\d:\d\d:\d\d\.\d{1,6})[ \t]+\[(?P<layer>[A-Z0-9]{2,8})\][ \t]+"
+    r"^(?P<time>(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d\.\d{1,9}|\d{9,11}\.\d{1,9})[ \t]+"
+    r"\[(?P<layer>[A-Z0-9]{2,8})\][ \t]+"
     r"(?P<direction>UL|DL|-)[ \t]+(?P<ue>[0-9a-f]{1,8}|-)(?P<rest>[^\n]*)$",
     re.MULTILINE | re.ASCII,
 )
@@ -121,7 +123,8 @@ def _log_lines(text: str) -> list[_Heading]:
         line += text.count("\n", before, found.end())
         is_capability = found["layer"] == "RRC" and _MESSAGE.search(found["rest"])
         type_name, direction = MESSAGE if is_capability else None, _DIRECTIONS.get(found["direction"])
+        time = heading_time(found["time"])
         device = f"UE {found['ue']}" if found["ue"] != "-" else ""
-        headings.append(_Heading(found.start(), found.end(), line, type_name, found["time"], direction, device))
+        headings.append(_Heading(found.start(), found.end(), line, type_name, time, direction, device))
         before = found.end()
     return headings

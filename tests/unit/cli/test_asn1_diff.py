@@ -103,6 +103,13 @@ def test_the_page_is_written_beside_the_answer(command: Command) -> None:
     assert "power" in page
 
 
+def test_a_page_that_cannot_be_written_is_no_finding(command: Command) -> None:
+    """``one.asn`` is a file, so that not even root can write below it."""
+    answer = command("asn1", "diff", "one.asn", "two.asn", "--html", "one.asn/diff.html")
+    assert (answer.code, answer.out) == (2, "")
+    assert "diff.html" in answer.err
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -59,7 +59,6 @@ def test_every_form_of_value_is_parsed(text, document):
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("{ a 1", 1, 6),
         ("{ a 1,\n  a 2 }", 2, 7),
         ("{ a 1, }", 1, 8),
         ("{ a 1 b 2 }", 1, 7),
@@ -69,13 +68,22 @@ def test_every_form_of_value_is_parsed(text, document):
         ("{ 1, a 2 }", 1, 10),
         ("{ a 1, 2 }", 1, 10),
         ("12abc", 1, 1),
-        ("", 1, 1),
     ],
 )
 def test_what_is_no_value_is_refused_with_its_place(text, line, column):
     with pytest.raises(EvidenceError) as caught:
         parsed(text)
     assert caught.value.key == "text_evidence.notation"
+    assert (caught.value.data["line"], caught.value.data["column"]) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("", 1, 1), ("{ a 1", 1, 6), ("{\n a 1,\n", 3, 1), ("{ a", 1, 4), ("{ 1 2", 1, 6), ("{ a nr :", 1, 9)],
+)
+def test_a_text_that_ends_within_a_value_is_said_to(text, line, column):
+    with pytest.raises(EvidenceError, match="the text ends within a value") as caught:
+        parsed(text)
     assert (caught.value.data["line"], caught.value.data["column"]) == (line, column)
 
 
@@ -121,6 +129,24 @@ def test_a_log_gives_time_of_day_direction_and_device_as_written():
     assert {(item.media_type, item.type_name, item.data) for item in found} == {
         (MediaType.JER, "UE-NR-Capability", b'{"a":1}')
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "time"),
+    [
+        ("16:47:36.300", "16:47:36.300"),
+        ("2023-05-06 16:47:36.300", "2023-05-06T16:47:36.300"),
+        ("2023-05-06T16:47:36.300", "2023-05-06T16:47:36.300"),
+        ("1683391656.300", "2023-05-06T16:47:36.300Z"),  # date -u -d @1683391656
+        ("2023-02-30 16:47:36.300", None),
+    ],
+)
+def test_the_time_of_a_log_may_have_a_date(written, time):
+    entries = "{ ue-CapabilityRAT-ContainerList { { rat-Type nr, ue-CapabilityRAT-Container { a 1 } } } }"
+    value = f"{{ criticalExtensions ueCapabilityInformation: {entries} }}"
+    message = f"{{ message c1: ueCapabilityInformation: {value} }}"
+    (found,) = read(f"{written} [RRC] UL 0001 01 DCCH-NR: UE capability information\n    {message}\n")
+    assert (found.time, found.direction, found.device) == (time, "uplink", "UE 0001")
 
 
 def test_a_broken_value_does_not_stop_the_others(caplog):

@@ -133,6 +133,20 @@ def test_short_and_squeezed_dumps_are_read(dump, octets):
     assert read(dump) == [bytes.fromhex(octets)]
 
 
+@pytest.mark.parametrize("offset", ["07o", "07d", "06x"], ids=["od -A o", "od -A d", "od -A x"])
+@given(data=st.binary(min_size=1, max_size=200), width=st.sampled_from([4, 8, 16, 32]))
+def test_dumps_of_od_are_read_whatever_their_offsets_count_in(offset, data, width):
+    """As ``od -v -t x1 -w`` writes them, the number of octets last."""
+    rows = [f"{at:{offset}} {data[at : at + width].hex(' ')}\n" for at in range(0, len(data), width)]
+    assert read("".join([*rows, f"{len(data):{offset}}\n"])) == [data]
+
+
+def test_a_decimal_offset_that_is_damaged_is_refused():
+    rows = [f"{at:07d} {bytes(16).hex(' ')}\n" for at in range(0, 64, 16)]
+    assert refusal("".join(rows).replace("0000048", "0000064")).key == "evidence.dump-offset"
+    assert refusal("".join(rows).replace("0000048", "000004a")).data["line"] == 4
+
+
 def test_a_dump_of_words_is_refused_because_octets_may_be_swapped():
     assert refusal(HEXDUMP_WORDS).key == "evidence.dump-words"
 

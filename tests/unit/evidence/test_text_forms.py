@@ -81,6 +81,49 @@ def test_a_list_of_dumps_is_a_list_of_messages(find):
     assert [(item.frame, item.octets) for item in found] == [(1, OCTETS), (2, OCTETS)]
 
 
+def test_json_lines_are_messages(find):
+    line = json.dumps({"nr": OCTETS.hex()})
+    found = find(f"{line}\n\n{json.dumps(json.loads(TEXTS['dump.json']))}\r\n{line}\n".encode())
+    assert [(item.frame, item.octets) for item in found] == [(1, OCTETS), (2, OCTETS), (3, OCTETS)]
+
+
+def test_a_broken_line_of_json_does_not_stop_the_others(find, caplog):
+    line = json.dumps({"nr": OCTETS.hex()})
+    found = find(f'{line}\n{{"nr": "e1\n{{"nr": 1, "nr": 2}}\n{line}\n'.encode())
+    assert [item.frame for item in found] == [1, 4]
+    assert "text (message 2) is broken JSON" in caplog.text
+    assert "text (message 3): the member nr occurs twice" in caplog.text
+
+
+def test_json_that_breaks_off_is_no_list_of_lines(find):
+    with pytest.raises(EvidenceError, match="text is broken JSON"):
+        find(TEXTS["dump.json"][:-10])
+
+
+def test_endless_lines_of_json_are_refused(find):
+    with pytest.raises(EvidenceError) as caught:
+        find(b'{"nr": "e1"}\n' * 10_001)
+    assert caught.value.key == "text_evidence.too-many"
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        ('[\n  {\n    "_index": "packets-2024-05-21",\n    "_type": "doc"\n  }\n]\n', "tshark -T json"),
+        ('{"index":{"_index":"packets-2024-05-21","_type":"doc"}}\n{"timestamp":"1","layers":{}}\n', "tshark -T ek"),
+        ('{"timestamp":"1716291178114","layers":{"frame":{}}}\n', "tshark -T ek"),
+        ('<?xml version="1.0"?>\n<!-- -->\n<pdml version="0"><packet/></pdml>', "PDML"),
+        ('<?xml version="1.0"?>\n<psml version="0"/>', "PSML"),
+    ],
+)
+def test_dissected_packets_are_named_with_the_way_out(find, data, form):
+    """The beginnings are those that tshark 4.0.17 writes."""
+    with pytest.raises(EvidenceError, match="tshark -V") as caught:
+        find(data.encode())
+    assert caught.value.key == "text_evidence.packets"
+    assert form in str(caught.value)
+
+
 def test_a_message_in_json_may_nest_its_containers(find):
     value = json.loads(TEXTS["dump.json"])["nr"]
     entries = [{"rat-Type": "nr", "ue-CapabilityRAT-Container": value}]
