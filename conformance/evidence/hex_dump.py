@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from conformance.errors import EvidenceError
 from conformance.evidence.reading import MAX_OCTETS
@@ -49,12 +50,10 @@ def dump_rows(text: str) -> list[Row]:
         return []
     first = matched[0][1]
     certain = bool(first["colon"]) or first["rest"].startswith(("  ", "\t"))
-    groups = re.split(r"\s{2,}", first["rest"].strip())[0].split()
     base: int | None = 16 if certain else None
     if len(matched) > 1 and not certain:
-        octets = sum(map(len, groups)) // 2
-        base = _base([row["offset"] for _, row in matched], octets)
-    words = not first["colon"] and all(len(group) == len("ffff") for group in groups)
+        base = _base([row for _, row in matched])
+    words = not first["colon"] and all(len(group) == len("ffff") for group in _groups(first["rest"]))
     if base is None:
         return []
     return [
@@ -112,17 +111,27 @@ def _octets(columns: str, count: int) -> bytes:
     return bytes.fromhex(digits[: 2 * count])
 
 
-def _base(offsets: Sequence[str], width: int) -> int | None:
-    """Return the base in which the second of *offsets* is *width*, ``None`` if there is none.
+def _base(rows: Sequence[re.Match[str]]) -> int | None:
+    """Return the base in which the second offset of *rows* is the number of octets in the first, ``None`` if none is.
 
-    Of several, as there are where it has one digit, it is the one in which the most offsets count the rows before, the last of which may be short.
+    Of several, as there are where it has one digit, it is the one in which the most offsets count the octets before.
     """
-    bases = [base for base in (16, 8, 10) if 0 < _number(offsets[1], base) == width]
+    before = [0, *accumulate(_written(row["rest"]) for row in rows)]
+    bases = [base for base in (16, 8, 10) if 0 < _number(rows[1]["offset"], base) == before[1]]
 
     def agreeing(base: int) -> int:
-        return sum(-(-_number(offset, base) // width) == index for index, offset in enumerate(offsets))
+        return sum(_number(row["offset"], base) == octets for row, octets in zip(rows, before, strict=False))
 
     return max(bases, key=agreeing, default=None)
+
+
+def _written(rest: str) -> int:
+    """Return how many octets are written in *rest*, the column of characters aside."""
+    return sum(map(len, _groups(rest))) // 2
+
+
+def _groups(rest: str) -> list[str]:
+    return re.split(r"\s{2,}", rest.strip())[0].split()
 
 
 def _number(text: str, base: int) -> int:
