@@ -45,6 +45,7 @@ def test_an_extension_is_compatible_and_done(command: Command) -> None:
             "class": "compatible",
             "old": None,
             "new": "addition 0",
+            "kind": "member-added",
         }
     ]
 
