@@ -25,6 +25,7 @@ from typing import Any
 from conformance.asn1.jer import from_jer
 from conformance.asn1.xer import from_xer
 from conformance.errors import Asn1Error, ConformanceError, EvidenceError, SchemaError
+from conformance.evidence.dissectors import DISSECTORS, core_observations, core_protocol, stated_type
 from conformance.evidence.kinds import CAPABILITIES, KINDS, OCTETS, Kind, carried
 from conformance.evidence.misfits import Misfit, fitted, likeliest
 from conformance.evidence.passed_over import PassedOver
@@ -82,20 +83,33 @@ def open_each(
 ) -> Iterator[Opened]:
     """Yield what each observation holds; one that is broken does not stop the others.
 
+    *type_name* may also be the name of a dissector (see ``evidence.dissectors``). A message that a device sends again,
+    octet for octet, in one source says nothing new and is left out.
+
     Raises:
         SchemaError: as :func:`find_containers`; it concerns them all.
     """
     finder = _Finder(schema_of, engine)
     segments = Segments()
+    protocol = core_protocol(type_name)
+    given = None if protocol else stated_type(type_name)
+    seen: set[tuple[str, str | None, str]] = set()
     for item in evidence:
         try:
-            found = finder.open(item, type_name)
-            if isinstance(found, Segment):
-                whole = segments.add(found, item)
-                found = [] if whole is None else finder.open(whole, None)
-            if isinstance(found, Segment):
-                raise EvidenceError("evidence.segment-within", origin=item.origin)
-            yield Opened(item, tuple(found))
+            pieces = [item] if protocol is None or item.type_name else list(core_observations(protocol, item))
+            for piece in pieces:
+                key = (piece.device, piece.type_name, piece.digest)
+                if key in seen:
+                    continue
+                found = finder.open(piece, given)
+                if isinstance(found, Segment):
+                    whole = segments.add(found, piece)
+                    found = [] if whole is None else finder.open(whole, None)
+                elif piece.device:
+                    seen.add(key)
+                if isinstance(found, Segment):
+                    raise EvidenceError("evidence.segment-within", origin=item.origin)
+                yield Opened(piece, tuple(found))
         except SchemaError:
             raise
         except ConformanceError as error:
@@ -116,7 +130,7 @@ class _Finder:
         stated = evidence.type_name or given
         candidates = [kind for kind in KINDS if kind.is_named(stated)]
         if not candidates:
-            known = ", ".join(dict.fromkeys(kind.name for kind in KINDS))
+            known = ", ".join([*dict.fromkeys(kind.name for kind in KINDS), *DISSECTORS])
             raise EvidenceError("evidence.unknown-type", origin=evidence.origin, type=stated, known=known)
         fits: dict[Kind, list[CapabilityContainer] | Segment] = {}
         misfits: list[Misfit] = []

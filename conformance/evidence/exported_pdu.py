@@ -24,7 +24,7 @@ _LONGEST_NAME = 60
 _SOURCES, _DESTINATIONS = (20, 22), (21, 23)
 _SOURCE_PORT, _DESTINATION_PORT = 25, 26
 _NR, _EUTRA = "NR-RRC-Definitions", "EUTRA-RRC-Definitions"
-_CARRIERS = {
+CARRIERS = {
     "nr-rrc.ul.dcch": NR_MESSAGE,
     "nr-rrc.ul.dcch_msg_msg": NR_MESSAGE,
     "nr-rrc.ue_nr_cap": f"{_NR}.UE-NR-Capability",
@@ -40,6 +40,7 @@ _CARRIERS = {
     "lte-rrc.ue_radio_access_cap_info": "EUTRA-InterNodeDefinitions.UERadioAccessCapabilityInformation",
     "lte_rrc.handover_prep_info": "EUTRA-InterNodeDefinitions.HandoverPreparationInformation",
 }
+"""The dissectors of what carries UE capabilities, each with the type, module and name."""
 
 
 def exported_pdu(data: bytes) -> Payload:
@@ -64,7 +65,7 @@ def exported_pdu(data: bytes) -> Payload:
     ends = _end(tags, _SOURCES, _SOURCE_PORT), _end(tags, _DESTINATIONS, _DESTINATION_PORT)
     separator = " – " if name in {NGAP, S1AP} else " → "
     ordered = sorted(ends) if name in {NGAP, S1AP} else ends
-    return Payload(name[:_LONGEST_NAME], _CARRIERS.get(name), data[place:], separator.join(filter(None, ordered)))
+    return Payload(name[:_LONGEST_NAME], CARRIERS.get(name), data[place:], separator.join(filter(None, ordered)))
 
 
 def _end(tags: dict[int, bytes], addresses: tuple[int, ...], port: int) -> str:

@@ -73,6 +73,8 @@ class Segments:
             EvidenceError: segments before it are missing, or it came already; what has come so far is given up.
         """
         key = (evidence.device, segment.kind.schema)
+        if self._is_repeated(key, segment):
+            return None
         message = self._begun.pop(key, None)
         expected = len(message.parts) if message else 0
         if segment.number != expected:
@@ -85,6 +87,11 @@ class Segments:
             self._begun[key] = _Message(parts, evidence)
             return None
         return _whole(parts, evidence, segment.kind)
+
+    def _is_repeated(self, key: tuple[str, str], segment: Segment) -> bool:
+        """Whether it is the latest segment once more, octet for octet, as a retransmission is."""
+        message = self._begun.get(key)
+        return message is not None and segment.number == len(message.parts) - 1 and message.parts[-1] == segment.octets
 
     def incomplete(self) -> Iterator[tuple[Evidence, EvidenceError]]:
         """Yield the messages whose last segment never came: their latest observation, and what is missing."""

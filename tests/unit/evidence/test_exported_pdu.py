@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.errors import EvidenceError
-from conformance.evidence.exported_pdu import _CARRIERS, exported_pdu
+from conformance.evidence.exported_pdu import CARRIERS, exported_pdu
 
 HERE, THERE = bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])
 PORT = (36412).to_bytes(4, "big")
@@ -68,7 +68,7 @@ def test_wireshark_knows_the_dissectors(wire, tshark, tmp_path):
         "nr-rrc.ue_mrdc_cap_msg",
         "nr-rrc.ul.dcch_msg_msg",
     }
-    names = sorted(_CARRIERS.keys() - later)
+    names = sorted(CARRIERS.keys() - later)
     file = tmp_path / "exported.pcap"
     file.write_bytes(wire.pcap(*(wire.exported(bytes(4), name) for name in names), link=252))
     command = [tshark, "-r", str(file), "-T", "fields", "-e", "frame.protocols"]

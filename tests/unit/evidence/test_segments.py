@@ -110,12 +110,29 @@ def test_segments_of_two_devices_may_alternate(find, whole, segment, mrdc):
     ],
 )
 def test_missing_and_repeated_segments_are_named_with_their_frame(find, segment, numbers, key, frame, number):
-    sent = [observed(segment(b"x", one), place) for place, one in enumerate(numbers, 1)]
+    sent = [observed(segment(bytes([place]), one), place) for place, one in enumerate(numbers, 1)]
     with pytest.raises(EvidenceError) as refused:
         find(*sent)
     assert refused.value.key == key
     assert f"frame {frame}" in str(refused.value)
     assert f"segment {number}" in str(refused.value)
+
+
+def test_a_segment_that_is_sent_again_is_no_fault(find, whole, segment, mrdc):
+    message = whole("nr-rrc")
+    first, last = segment(message[:8], 0), segment(message[8:], 1, last=True)
+    (found,) = find(observed(first, 1), observed(first, 2), observed(last, 3))
+    assert (found.octets, found.frame) == (mrdc, 3)
+
+
+def test_what_a_device_sends_again_is_read_once(find, whole):
+    message = whole("nr-rrc")
+    type_name = "NR-RRC-Definitions.UL-DCCH-Message"
+    sent = [
+        Evidence(message, MediaType.UPER, "file", type_name=type_name, frame=frame, device=device)
+        for frame, device in enumerate(("one", "one", "two", "one"), 1)
+    ]
+    assert [(found.device, found.frame) for found in find(*sent)] == [("one", 1), ("two", 3)]
 
 
 def test_a_message_after_one_that_is_incomplete_is_read(schema_of, engine, whole, segment, mrdc):
