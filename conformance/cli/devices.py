@@ -98,7 +98,7 @@ class DeviceFiles:
             return 0
         click.echo(messages.text("devices.broken", {"count": len(self.broken)}), err=True)
         for origin, error in self.broken:
-            click.echo(f"  {origin}: {error}", err=True)
+            click.echo(f"  {error}" if error.data.get("origin") == origin else f"  {origin}: {error}", err=True)
         return 2
 
     def _adapters(self, file: str) -> Sequence[SutAdapter]:

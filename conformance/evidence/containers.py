@@ -19,13 +19,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.asn1.jer import from_jer
 from conformance.asn1.xer import from_xer
 from conformance.errors import Asn1Error, ConformanceError, EvidenceError, SchemaError
-from conformance.evidence.dissectors import DISSECTORS, core_observations, core_protocol, stated_type
+from conformance.evidence.dissectors import DISSECTORS, CoreMessages, core_protocol, stated_type
 from conformance.evidence.kinds import CAPABILITIES, KINDS, OCTETS, Kind, carried
 from conformance.evidence.misfits import Misfit, fitted, likeliest
 from conformance.evidence.passed_over import PassedOver
@@ -36,7 +36,13 @@ from conformance.model.schema import Schema
 
 SchemaOf = Callable[[str], Schema]
 
+MAX_MESSAGES = 10_000
+"""How many messages with capabilities one source of many messages may hold."""
+
 _LOG = logging.getLogger(__name__)
+
+
+_Found = tuple[CapabilityContainer, ...] | Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,8 @@ def open_each(
 ) -> Iterator[Opened]:
     """Yield what each observation holds; one that is broken does not stop the others.
 
-    *type_name* may also be the name of a dissector (see ``evidence.dissectors``). A message that a device sends again,
-    octet for octet, in one source says nothing new and is left out.
+    *type_name* may also be the name of a dissector (see ``evidence.dissectors``). What comes again, octet for octet, is
+    not decoded again. A source with too many messages is read up to the limit; the last that is yielded is the error.
 
     Raises:
         SchemaError: as :func:`find_containers`; it concerns them all.
@@ -93,23 +99,24 @@ def open_each(
     segments = Segments()
     protocol = core_protocol(type_name)
     given = None if protocol else stated_type(type_name)
-    seen: set[tuple[str, str | None, str]] = set()
+    core = None if protocol is None else CoreMessages(protocol)
+    messages = 0
     for item in evidence:
         try:
-            pieces = [item] if protocol is None or item.type_name else list(core_observations(protocol, item))
-            for piece in pieces:
-                key = (piece.device, piece.type_name, piece.digest)
-                if key in seen:
-                    continue
+            for piece in [item] if core is None or item.type_name else core.observations(item):
                 found = finder.open(piece, given)
                 if isinstance(found, Segment):
                     whole = segments.add(found, piece)
-                    found = [] if whole is None else finder.open(whole, None)
-                elif piece.device:
-                    seen.add(key)
+                    found = () if whole is None else finder.open(whole, None)
                 if isinstance(found, Segment):
                     raise EvidenceError("evidence.segment-within", origin=item.origin)
-                yield Opened(piece, tuple(found))
+                messages += bool(found) and piece.frame is not None
+                if messages > MAX_MESSAGES:
+                    yield Opened(
+                        piece, error=EvidenceError("evidence.too-many", origin=piece.origin, limit=MAX_MESSAGES)
+                    )
+                    return
+                yield Opened(piece, found)
         except SchemaError:
             raise
         except ConformanceError as error:
@@ -124,15 +131,24 @@ class _Finder:
     def __init__(self, schema_of: SchemaOf, engine: Asn1Engine) -> None:
         self._schema_of = schema_of
         self._engine = engine
+        self._opened: dict[tuple[str | None, MediaType, str], tuple[str, _Found]] = {}
 
-    def open(self, evidence: Evidence, given: str | None) -> list[CapabilityContainer] | Segment:
+    def open(self, evidence: Evidence, given: str | None) -> _Found:
         """Return the containers in one observation, whose own type goes before the *given* one; or the segment."""
         stated = evidence.type_name or given
+        key = (stated, evidence.media_type, evidence.digest)
+        if key not in self._opened:
+            self._opened[key] = evidence.origin, self._open(stated, evidence)
+        origin, found = self._opened[key]
+        return found if isinstance(found, Segment) else tuple(_again(one, origin, evidence) for one in found)
+
+    def _open(self, stated: str | None, evidence: Evidence) -> _Found:
+        """Return what an observation holds that was *stated* to be of a type."""
         candidates = [kind for kind in KINDS if kind.is_named(stated)]
         if not candidates:
             known = ", ".join([*dict.fromkeys(kind.name for kind in KINDS), *DISSECTORS])
             raise EvidenceError("evidence.unknown-type", origin=evidence.origin, type=stated, known=known)
-        fits: dict[Kind, list[CapabilityContainer] | Segment] = {}
+        fits: dict[Kind, _Found] = {}
         misfits: list[Misfit] = []
         others: list[EvidenceError] = []
         for kind in candidates:
@@ -154,9 +170,7 @@ class _Finder:
             raise others[0]
         raise likeliest(misfits, evidence.origin)
 
-    def _attempt(
-        self, kind: Kind, evidence: Evidence, *, guessed: bool
-    ) -> list[CapabilityContainer] | Segment | Misfit | EvidenceError:
+    def _attempt(self, kind: Kind, evidence: Evidence, *, guessed: bool) -> _Found | Misfit | EvidenceError:
         """Read evidence as a certain kind; a *guessed* one must be plausible as well."""
         octets = b""
         try:
@@ -170,9 +184,7 @@ class _Finder:
         except EvidenceError as error:
             return error
 
-    def _read(
-        self, kind: Kind, octets: bytes, value: Any, evidence: Evidence, *, guessed: bool
-    ) -> list[CapabilityContainer] | Segment:
+    def _read(self, kind: Kind, octets: bytes, value: Any, evidence: Evidence, *, guessed: bool) -> _Found:
         """Return what a value of *kind* is or holds.
 
         Raises:
@@ -180,10 +192,10 @@ class _Finder:
         """
         if kind.rat is None:
             segment = segment_in(kind, value)
-            return segment if segment and (segment.octets or not guessed) else list(self._held(kind, value, evidence))
+            return segment if segment and (segment.octets or not guessed) else tuple(self._held(kind, value, evidence))
         if guessed and kind.rat is Rat.EUTRA_NR and not value["rf-ParametersMRDC"]:
             raise EvidenceError("evidence.implausible", origin=evidence.origin, type=kind.name)
-        return [_container(kind, octets, value, evidence, evidence.origin)]
+        return (_container(kind, octets, value, evidence, evidence.origin),)
 
     def _decoded(self, kind: Kind, evidence: Evidence) -> tuple[bytes, Any]:
         """Return the UPER encoding and the value; what is written as a document is encoded first."""
@@ -225,6 +237,12 @@ class _Finder:
 
     def _decode(self, kind: Kind, octets: bytes) -> Any:
         return self._engine.decode(self._schema_of(kind.schema), kind.name, octets)
+
+
+def _again(container: CapabilityContainer, origin: str, evidence: Evidence) -> CapabilityContainer:
+    """Return a *container* of the observation at *origin* as that of one with equal octets."""
+    place = evidence.origin + container.origin.removeprefix(origin)
+    return replace(container, origin=place, frame=evidence.frame, time=evidence.time, device=evidence.device)
 
 
 def _container(kind: Kind, octets: bytes, value: Any, evidence: Evidence, place: str) -> CapabilityContainer:

@@ -45,12 +45,7 @@ def _answers(containers: Sequence[CapabilityContainer]) -> list[Answer]:
 
 def _distinct(answers: Sequence[Answer]) -> list[Answer]:
     """Leave out answers that are part of another one; of equal ones the first stays."""
-    digests = [frozenset((container.rat, container.digest) for container in answer) for answer in answers]
-    return [
-        answer
-        for place, answer in enumerate(answers)
-        if not any(
-            digests[place] < other or (digests[place] == other and before < place)
-            for before, other in enumerate(digests)
-        )
-    ]
+    by_content: dict[frozenset[tuple[Rat, str]], Answer] = {}
+    for answer in answers:
+        by_content.setdefault(frozenset((container.rat, container.digest) for container in answer), answer)
+    return [answer for content, answer in by_content.items() if not any(content < other for other in by_content)]

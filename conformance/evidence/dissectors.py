@@ -5,6 +5,7 @@ So that a frame of a link type of the user's own (USER0 to USER15) is read as an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -34,17 +35,31 @@ def core_protocol(name: str | None) -> CoreProtocol | None:
     return _CORE.get(name) if name else None
 
 
-def core_observations(protocol: CoreProtocol, evidence: Evidence) -> Iterator[Evidence]:
-    """Yield the capabilities in a PDU of *protocol*; the identifiers of the UE tell devices apart.
+class CoreMessages:
+    """The PDUs of one protocol, in the order in which they were sent."""
 
-    Raises:
-        DecodeError: a PDU that seems to hold a capability does not decode.
-        EvidenceError: it holds none.
-    """
-    message = core_message(protocol, evidence.data)
-    if message is None or not message.capabilities:
-        name = f"{protocol}-PDU"
-        raise EvidenceError("evidence.other-message", origin=evidence.origin, type=name, found=protocol.value)
-    device = ", ".join(filter(None, (evidence.device, message.ue)))
-    for type_name, octets in message.capabilities:
-        yield replace(evidence, data=octets, type_name=type_name, direction="uplink", device=device)
+    def __init__(self, protocol: CoreProtocol) -> None:
+        self._protocol = protocol
+        self._connections: Counter[str] = Counter()
+
+    def observations(self, evidence: Evidence) -> Iterator[Evidence]:
+        """Yield the capabilities in a PDU; the identifiers of the UE, which end with its connection, are its device.
+
+        Raises:
+            DecodeError: a PDU that seems to hold a capability does not decode.
+            EvidenceError: it holds none.
+        """
+        message = core_message(self._protocol, evidence.data)
+        if message is None:
+            raise self._without_capability(evidence)
+        ue = ", ".join(filter(None, (evidence.device, message.ue)))
+        device = f"{ue} ({self._connections[ue] + 1})" if self._connections[ue] else ue
+        self._connections[ue] += message.ends
+        if not message.capabilities:
+            raise self._without_capability(evidence)
+        for type_name, octets in message.capabilities:
+            yield replace(evidence, data=octets, type_name=type_name, direction="uplink", device=device)
+
+    def _without_capability(self, evidence: Evidence) -> EvidenceError:
+        what = {"origin": evidence.origin, "type": f"{self._protocol}-PDU", "found": self._protocol.value}
+        return EvidenceError("evidence.other-message", **what)

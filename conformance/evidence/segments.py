@@ -65,12 +65,14 @@ class Segments:
 
     def __init__(self) -> None:
         self._begun: dict[tuple[str, str], _Message] = {}
+        self._ended: dict[tuple[str, str], Segment] = {}
 
     def add(self, segment: Segment, evidence: Evidence) -> Evidence | None:
         """Take in a segment; return the whole message if it is the last one.
 
         Raises:
-            EvidenceError: segments before it are missing, or it came already; what has come so far is given up.
+            EvidenceError: segments before it are missing, or another one with its number came already; what has come
+                so far is given up.
         """
         key = (evidence.device, segment.kind.schema)
         if self._is_repeated(key, segment):
@@ -86,12 +88,15 @@ class Segments:
         if not segment.is_last:
             self._begun[key] = _Message(parts, evidence)
             return None
+        self._ended[key] = segment
         return _whole(parts, evidence, segment.kind)
 
     def _is_repeated(self, key: tuple[str, str], segment: Segment) -> bool:
-        """Whether it is the latest segment once more, octet for octet, as a retransmission is."""
+        """Whether it is a segment that came already, octet for octet: of the message that was begun, or the last."""
         message = self._begun.get(key)
-        return message is not None and segment.number == len(message.parts) - 1 and message.parts[-1] == segment.octets
+        if message is None:
+            return segment.number > 0 and segment == self._ended.get(key)
+        return not segment.is_last and segment.octets in message.parts[segment.number : segment.number + 1]
 
     def incomplete(self) -> Iterator[tuple[Evidence, EvidenceError]]:
         """Yield the messages whose last segment never came: their latest observation, and what is missing."""

@@ -9,7 +9,9 @@ import pytest
 from conformance.asn1.jer import to_jer
 from conformance.asn1.xer import to_xer, xer_text
 from conformance.errors import DecodeError, EncodeError, EvidenceError
+from conformance.evidence import containers
 from conformance.evidence.containers import find_containers, open_each
+from conformance.evidence.devices import devices
 from conformance.model.evidence import Evidence, MediaType, Rat
 
 NR = {
@@ -323,3 +325,55 @@ def test_many_broken_messages_are_counted(find, wrap, nr, caplog):
     warnings = [record.getMessage() for record in caplog.records]
     assert len(warnings) == 11
     assert "5 more" in warnings[-1]
+
+
+class CountingEngine:
+    """Decodes as another engine does, and counts."""
+
+    def __init__(self, engine):
+        self._engine = engine
+        self.decoded = 0
+
+    def decode(self, schema, type_name, data):
+        self.decoded += 1
+        return self._engine.decode(schema, type_name, data)
+
+
+def sent(frame, octets, name, device="one"):
+    return Evidence(octets, MediaType.UPER, f"file (frame {frame})", type_name=name, frame=frame, device=device)
+
+
+def test_octets_that_come_again_are_decoded_once_and_keep_their_place(schema_of, engine, mrdc):
+    counting = CountingEngine(engine)
+    evidence = [sent(frame, mrdc, "UE-MRDC-Capability", device) for frame, device in enumerate("aab" * 100, 1)]
+    found = find_containers(evidence, schema_of=schema_of, engine=counting)
+    assert counting.decoded == 1
+    assert [(one.origin, one.frame, one.device) for one in found] == [
+        (one.origin, one.frame, one.device) for one in evidence
+    ]
+    assert all(one.value is found[0].value for one in found)
+
+
+def test_an_answer_that_comes_again_is_not_mixed_with_the_one_before(find, schema_of, engine, nr, mrdc):
+    other = engine.encode(schema_of("nr-rrc"), "UE-NR-Capability", {**NR, "accessStratumRelease": "rel16"})
+    messages = [(nr, "UE-NR-Capability"), (other, "UE-NR-Capability"), (nr, "UE-NR-Capability")]
+    messages.append((mrdc, "UE-MRDC-Capability"))
+    answers = devices(find(*(sent(frame, *message) for frame, message in enumerate(messages, 1))))
+    assert [[one.octets for one in answer] for answer in answers] == [[other], [nr, mrdc]]
+
+
+def test_messages_beyond_the_limit_are_not_read(monkeypatch, schema_of, engine, mrdc):
+    monkeypatch.setattr(containers, "MAX_MESSAGES", 2)
+    evidence = [sent(frame, mrdc, "UE-MRDC-Capability") for frame in (1, 2, 3, 4)]
+    first, second, beyond = open_each(evidence, schema_of=schema_of, engine=engine)
+    assert [len(first.containers), len(second.containers), len(beyond.containers)] == [1, 1, 0]
+    assert beyond.error is not None
+    assert beyond.error.key == "evidence.too-many"
+    assert beyond.error.data == {"origin": "file (frame 3)", "limit": 2}
+
+
+def test_files_of_one_message_each_have_no_limit(monkeypatch, schema_of, engine, mrdc):
+    monkeypatch.setattr(containers, "MAX_MESSAGES", 2)
+    files = [Evidence(mrdc, MediaType.UPER, f"file {number}") for number in range(4)]
+    opened = open_each(files, schema_of=schema_of, engine=engine, type_name="UE-MRDC-Capability")
+    assert [len(one.containers) for one in opened] == [1] * 4

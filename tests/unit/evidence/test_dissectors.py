@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
+from conformance.asn1.radio_capability import CoreProtocol
+from conformance.errors import EvidenceError
 from conformance.evidence.captures import CaptureReader
 from conformance.evidence.containers import find_containers, open_each
-from conformance.evidence.dissectors import DISSECTORS, core_protocol, stated_type
+from conformance.evidence.dissectors import DISSECTORS, CoreMessages, core_protocol, stated_type
 
 USER0 = 147
 UE_CAPABILITY, RAN_UE, RADIO_CAPABILITY = 44, 85, 117
+RELEASE = 41
 
 
 @pytest.fixture
@@ -37,17 +42,8 @@ def test_ngap_on_a_user_link_gives_the_capabilities_of_each_ue(wire, capture, sc
     mrdc = engine.encode(schema, "UE-MRDC-Capability", {"rf-ParametersMRDC": {}})
     entries = [{"rat-Type": "eutra-nr", "ue-CapabilityRAT-Container": mrdc}]
     listed = engine.encode(schema, "UE-CapabilityRAT-ContainerList", entries)
-    information = {
-        "criticalExtensions": (
-            "c1",
-            (
-                "ueRadioAccessCapabilityInformation",
-                {
-                    "ue-RadioAccessCapabilityInfo": listed,
-                },
-            ),
-        )
-    }
+    content = ("ueRadioAccessCapabilityInformation", {"ue-RadioAccessCapabilityInfo": listed})
+    information = {"criticalExtensions": ("c1", content)}
     octets = engine.encode(schema, "UERadioAccessCapabilityInformation", information)
     pdus = [wire.core_pdu(UE_CAPABILITY, (RAN_UE, ue), (RADIO_CAPABILITY, octets)) for ue in (2, 3)]
     found = find_containers(capture(*pdus, b"\x00\x0f\x00"), schema_of=schema_of, engine=engine, type_name=stated)
@@ -55,7 +51,29 @@ def test_ngap_on_a_user_link_gives_the_capabilities_of_each_ue(wire, capture, sc
     assert len({item.device for item in found}) == 2
 
 
+def test_identifiers_are_those_of_another_ue_after_a_release(wire, capture):
+    told = wire.core_pdu(UE_CAPABILITY, (RAN_UE, 2), (RADIO_CAPABILITY, b"x"))
+    released = wire.core_pdu(RELEASE, (RAN_UE, 2), outcome=1)
+    messages = CoreMessages(CoreProtocol.NGAP)
+    found = []
+    for one in capture(told, told, released, told):
+        with suppress(EvidenceError):
+            found += messages.observations(one)
+    assert [(one.frame, one.device) for one in found] == [
+        (1, "RAN-UE-NGAP-ID 2"),
+        (2, "RAN-UE-NGAP-ID 2"),
+        (4, "RAN-UE-NGAP-ID 2 (2)"),
+    ]
+
+
 def test_other_pdus_are_passed_over(capture, schema_of, engine):
     (opened,) = open_each(capture(b"\x00\x0f\x00"), schema_of=schema_of, engine=engine, type_name="ngap")
     assert opened.error is not None
     assert opened.error.key == "evidence.other-message"
+
+
+def test_the_error_of_an_unknown_type_lists_every_dissector(capture, schema_of, engine):
+    (opened,) = open_each(capture(b"x"), schema_of=schema_of, engine=engine, type_name="nonsense")
+    assert opened.error is not None
+    assert opened.error.key == "evidence.unknown-type"
+    assert set(DISSECTORS) <= set(str(opened.error.data["known"]).split(", "))

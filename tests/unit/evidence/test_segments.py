@@ -121,18 +121,31 @@ def test_missing_and_repeated_segments_are_named_with_their_frame(find, segment,
 def test_a_segment_that_is_sent_again_is_no_fault(find, whole, segment, mrdc):
     message = whole("nr-rrc")
     first, last = segment(message[:8], 0), segment(message[8:], 1, last=True)
-    (found,) = find(observed(first, 1), observed(first, 2), observed(last, 3))
+    (found,) = find(observed(first, 1), observed(first, 2), observed(last, 3), observed(last, 4))
     assert (found.octets, found.frame) == (mrdc, 3)
 
 
-def test_what_a_device_sends_again_is_read_once(find, whole):
+@given(st.data())
+def test_segments_that_come_again_change_nothing(data):
+    parts = data.draw(st.lists(st.binary(min_size=1, max_size=3), min_size=1, max_size=5))
+    numbered = [Segment(NR_MESSAGE, number, part, is_last=False) for number, part in enumerate(parts)]
+    last = Segment(NR_MESSAGE, len(parts), b"end", is_last=True)
+    sent = []
+    for segment in numbered:
+        sent.append(segment)
+        sent += data.draw(st.lists(st.sampled_from(sent), max_size=3))
+    sent += [last] * data.draw(st.integers(1, 3))
+    segments = Segments()
+    found = [segments.add(segment, observed(b"", 1)) for segment in sent]
+    assert [message.data for message in found if message] == [b"".join(parts) + b"end"]
+    assert not list(segments.incomplete())
+
+
+def test_a_whole_message_in_segments_may_come_again(find, whole, segment, mrdc):
     message = whole("nr-rrc")
-    type_name = "NR-RRC-Definitions.UL-DCCH-Message"
-    sent = [
-        Evidence(message, MediaType.UPER, "file", type_name=type_name, frame=frame, device=device)
-        for frame, device in enumerate(("one", "one", "two", "one"), 1)
-    ]
-    assert [(found.device, found.frame) for found in find(*sent)] == [("one", 1), ("two", 3)]
+    sent = [segment(message[:8], 0), segment(message[8:], 1, last=True)] * 2
+    found = find(*(observed(octets, frame) for frame, octets in enumerate(sent, 1)))
+    assert [(item.octets, item.frame) for item in found] == [(mrdc, 2), (mrdc, 4)]
 
 
 def test_a_message_after_one_that_is_incomplete_is_read(schema_of, engine, whole, segment, mrdc):
