@@ -222,7 +222,7 @@ def test_time_to_read_grows_with_the_text_only(name):
         return time.process_time() - start
 
     seconds(5)
-    assert seconds(300) < 40 * max(seconds(30), 0.002)
+    assert min(seconds(300) for _ in range(3)) < 40 * max(seconds(30), 0.002)  # the best: a machine may be busy
 
 
 @pytest.mark.parametrize(
