@@ -51,7 +51,7 @@ def show(
     What it declares by release and scenario, its figures, band combinations and peak rates, and what the rules report.
     Several files, such as one for each RAT, are put together as one device.
 
-    内容包括按版本和场景列出的声明能力、能力指标、频段组合与峰值速率，以及规则发现。
+    内容包括按版本和场景列出的声明能力、能力指标、频段组合与峰值速率，以及规则问题项。
     给出多个文件时（例如每种制式一个）视为同一个终端。
     """
     from conformance.cli.capability_tables import write_device
