@@ -116,3 +116,11 @@ class Catalogue(Protocol):
     def rules(self) -> Iterable[Path]:
         """Return the rules across fields (ISO Schematron over the probe document)."""
         ...
+
+    def standards(self, kind: str) -> Iterable[Path]:
+        """Return the files of one *kind*, a folder of ``specs/``.
+
+        Args:
+            kind: ``proformas``, ``derivations``, ``applicability`` or ``purposes``; of others there are none.
+        """
+        ...

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from conformance.model.evidence import CapabilityContainer, Evidence
     from conformance.model.profile import Profile
     from conformance.store.database import ResultsStore
+    from conformance.workspace.standards_data import StandardsData
 
 __all__ = ["Configuration", "Workspace", "device_number"]
 
@@ -130,9 +131,16 @@ class Workspace:
         from conformance.model.evidence import Rat
 
         bundled = sorted(resources.specs("capabilities").glob("*.xml"))
-        rows = load_catalogue([*bundled, *(path for one in self._catalogues for path in one.capabilities())])
+        rows = load_catalogue([*bundled, *(path for one in self.catalogues for path in one.capabilities())])
         order = list(Rat)
         return tuple(sorted(rows, key=lambda row: (order.index(row.rat), row.release)))
+
+    @cached_property
+    def standards(self) -> StandardsData:
+        """The ICS proformas, applicability tables and test purposes."""
+        from conformance.workspace.standards_data import StandardsData
+
+        return StandardsData(self)
 
     @property
     def profiles(self) -> Mapping[str, Profile]:
@@ -251,7 +259,7 @@ class Workspace:
         from conformance.capabilities.rules import load_rules
 
         bundled = sorted(resources.specs("rules").glob("*.sch"))
-        return load_rules([*bundled, *(path for one in self._catalogues for path in one.rules())])
+        return load_rules([*bundled, *(path for one in self.catalogues for path in one.rules())])
 
     @cached_property
     def summariser(self) -> Summariser:
@@ -278,7 +286,7 @@ class Workspace:
 
     def _profile_files(self) -> Iterator[Path]:
         yield from sorted(resources.specs("profiles").glob("*.xml"))
-        for catalogue in self._catalogues:
+        for catalogue in self.catalogues:
             yield from catalogue.profiles()
         for path in self.configuration.profiles:
             if not path.exists():
@@ -286,7 +294,8 @@ class Workspace:
             yield from sorted(path.glob("*.xml")) if path.is_dir() else [path]
 
     @cached_property
-    def _catalogues(self) -> Sequence[Catalogue]:
+    def catalogues(self) -> Sequence[Catalogue]:
+        """What plugins layer on the bundled data."""
         return list(chain.from_iterable(self.manager.hook.catalogues()))
 
     def _load_profile(self, path: Path) -> Profile:

@@ -12,11 +12,11 @@ from conformance import messages
 from conformance.errors import ConfigurationError
 
 FILE_NAME = "yangfan.toml"
-KEYS = ("database", "language", "profile", "profiles", "report", "sut")
+KEYS = ("database", "language", "profile", "profiles", "report", "standards", "sut")
 SIZE_LIMIT = 1_000_000
 """The largest configuration file that is read, in bytes."""
 
-_LISTS = frozenset({"profile", "profiles", "sut"})
+_LISTS = frozenset({"profile", "profiles", "standards", "sut"})
 _VARIABLES = {key: f"YANGFAN_{key.upper()}" for key in KEYS} | {"language": "YANGFAN_LANG"}
 
 
@@ -30,6 +30,7 @@ class Configuration:
         database: the results database as an SQLAlchemy URL.
         report: the folder that reports are written to.
         profiles: requirement profiles, or folders of them, besides the bundled ones.
+        standards: folders with proformas, applicability tables and purposes of one's own, in folders of those names.
         sut: locators of the SUTs that are tested if none is named.
         profile: the profiles, by identifier or file, that are tested against if none is named.
         language: ``en`` or ``zh``, or ``None`` to follow the environment.
@@ -40,6 +41,7 @@ class Configuration:
     database: str
     report: Path
     profiles: tuple[Path, ...] = ()
+    standards: tuple[Path, ...] = ()
     sut: tuple[str, ...] = ()
     profile: tuple[str, ...] = ()
     language: str | None = None
@@ -98,6 +100,7 @@ def _configuration(here: Path, origin: Path | None, found: Mapping[str, _Setting
         database=_database(found.get("database"), here),
         report=paths("report", ["yangfan-report"])[0],
         profiles=paths("profiles"),
+        standards=paths("standards"),
         sut=words("sut"),
         profile=words("profile"),
         language=next(iter(words("language")), None),

@@ -14,6 +14,7 @@ HEAVY = {
     "hypothesis",
     "jinja2",
     "lxml",
+    "openpyxl",
     "pycrate_asn1c",
     "pycrate_asn1dir",
     "pycrate_asn1rt",

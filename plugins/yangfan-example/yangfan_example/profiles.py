@@ -24,3 +24,7 @@ class ExampleCatalogue:
     def rules(self) -> Iterable[Path]:
         """Return the rules across fields."""
         return sorted((SPECS / "rules").glob("*.sch"))
+
+    def standards(self, kind: str) -> Iterable[Path]:
+        """Return the proformas, applicability tables or test purposes of ``specs/<kind>``: none so far."""
+        return sorted((SPECS / kind).glob("*.xml"))

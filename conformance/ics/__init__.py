@@ -1,0 +1,1 @@
+"""ICS: proformas, statements, applicability of the published test cases, the test plan of a device."""

@@ -1,0 +1,1 @@
+"""Traceability: clause, requirement, test purpose, test case, verdict."""

@@ -1,0 +1,111 @@
+"""The ICS proformas, applicability tables and test purposes of a workspace, each read when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance import resources
+from conformance.errors import ConfigurationError, DataError
+
+if TYPE_CHECKING:
+    from conformance.ics.answers import Answers
+    from conformance.ics.derivation import Deriver
+    from conformance.ics.proformas import ProformaBook
+    from conformance.ics.tables import ApplicabilityTables
+    from conformance.judging.device import Device
+    from conformance.model.ics import IcsAnswer, ItemKey, Statement
+    from conformance.model.purpose import Purpose
+    from conformance.workspace import Workspace
+
+
+class StandardsData:
+    """What the standards say about statements and test cases.
+
+    Args:
+        workspace: where plugins and configuration come from.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    @cached_property
+    def proformas(self) -> ProformaBook:
+        """The ICS proformas: the bundled ones and one's own.
+
+        Raises:
+            DataError: a file is no proforma.
+        """
+        from conformance.ics.proformas import load_proformas
+
+        return load_proformas(self._files("proformas"))
+
+    @cached_property
+    def tables(self) -> ApplicabilityTables:
+        """The published test cases with their conditions and selectors.
+
+        Raises:
+            DataError: a file has no applicability tables, or names what does not exist.
+        """
+        from conformance.ics.tables import load_applicability
+
+        return load_applicability(self._files("applicability"), self.proformas)
+
+    @cached_property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """The test purposes.
+
+        Raises:
+            DataError: a file has no test purposes, or they name what does not exist.
+        """
+        from conformance.profiles.purposes import load_purposes
+
+        return load_purposes(self._files("purposes"), profiles=self._workspace.profiles, book=self.proformas)
+
+    @cached_property
+    def deriver(self) -> Deriver:
+        """What derives answers from what a device shows.
+
+        Raises:
+            DataError: the derivations cannot be used.
+        """
+        from conformance.ics.derivation import load_deriver
+
+        return load_deriver(self._files("derivations"), self.proformas)
+
+    def derived(self, device: Device, *, origin: str) -> Mapping[ItemKey, IcsAnswer]:
+        """Return the answers that *device* shows; *origin* names the evidence in them."""
+        return self.deriver.derive(device.probe, device.answers.values(), origin=origin)
+
+    def answers(self, statement: Statement | None, derived: Mapping[ItemKey, IcsAnswer]) -> Answers:
+        """Return what the supplier says and what the device shows, put together."""
+        from conformance.ics.answers import Answers
+
+        return Answers(statement, derived, self.proformas)
+
+    def statement(self, path: Path) -> Statement:
+        """Return the statement in *path*, XML or a spreadsheet.
+
+        Raises:
+            DataError: it cannot be read, or answers what no proforma asks.
+        """
+        from conformance.ics.statements import MAX_OCTETS, read_statement
+
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_OCTETS + 1)
+        except OSError as error:
+            raise DataError("data.unreadable", path=path, reason=error.strerror or error) from error
+        return read_statement(data, origin=str(path), book=self.proformas)
+
+    def _files(self, kind: str) -> Iterator[Path]:
+        """Yield the bundled files of *kind*, then those of plugins and of the configured folders."""
+        yield from sorted(resources.specs(kind).glob("*.xml"))
+        for catalogue in self._workspace.catalogues:
+            yield from catalogue.standards(kind)
+        for folder in self._workspace.configuration.standards:
+            if not folder.is_dir():
+                raise ConfigurationError("workspace.no-standards", path=folder)
+            yield from sorted((folder / kind).glob("*.xml"))
