@@ -44,6 +44,7 @@ class Purpose:
         clauses: the clauses that demand it.
         applicability: a condition over ICS items in the form of TS 38.523-2 without ``IF``, such as
             ``A.4.1-1/1 OR A.4.1-1/2``; ``""`` if it always applies.
+        applicability_reason: why it applies only there, ``None`` if it always does.
         items: the ICS items that ask for what it tests, the link to the published test cases.
         cases: published test cases that are named outright.
         source: where it comes from.
@@ -57,6 +58,7 @@ class Purpose:
     response: Text
     clauses: tuple[Clause, ...]
     applicability: str = ""
+    applicability_reason: Text | None = None
     items: tuple[ItemKey, ...] = ()
     cases: tuple[CaseRef, ...] = ()
     source: str = ""
