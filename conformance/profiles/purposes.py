@@ -156,7 +156,8 @@ class _Reader:
                     near = [item.key.reference for item in self.book.table(atom.spec, atom.table)]
                     self._refuse("item", element, purpose, name=str(atom.key), known=near)
             elif not self.book.items_of(atom.spec, atom.mnemonic):
-                self._refuse("mnemonic", element, purpose, name=atom.mnemonic, known=())
+                known = self.book.mnemonics(atom.spec)
+                self._refuse("mnemonic", element, purpose, name=atom.mnemonic, known=known)
 
     def _refuse(self, kind: str, element: Element, purpose: str, *, name: str, known: Iterable[str]) -> NoReturn:
         """Raise what says that *name* is unknown, with those of the *known* ones that look like it."""

@@ -1,0 +1,134 @@
+"""The traceability matrix: clause, requirement, purpose, test cases, verdict, computed from what is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from conformance.model.profile import Level
+from conformance.model.purpose import RequirementRef
+from conformance.model.text import Message
+from conformance.tracing.rows import Link, TracedCase, TraceRow
+from conformance.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from conformance.model.capability import Clause
+    from conformance.model.profile import Profile, Requirement
+    from conformance.model.purpose import Purpose
+    from conformance.model.results import CampaignResult, CaseResult
+    from conformance.tracing.published import PublishedCases
+
+_NUMBER = re.compile(r"(\d+)")
+
+
+def trace(
+    profiles: Iterable[Profile],
+    purposes: Iterable[Purpose],
+    *,
+    published: PublishedCases,
+    campaigns: Iterable[CampaignResult] = (),
+) -> tuple[TraceRow, ...]:
+    """Return a row for each way from a clause over a requirement and a purpose to test cases and a verdict.
+
+    Every requirement of *profiles* has a row for each purpose that covers it, or one without purpose. The clauses that
+    these purposes rest on and no requirement cites have a row each.
+
+    Args:
+        profiles: the profiles to trace.
+        purposes: the test purposes; those of other profiles are left out.
+        published: where published test cases are found.
+        campaigns: where verdicts come from, at most one for each profile; of several the last counts.
+    """
+    chosen = tuple(profiles)
+    traced = {profile.id for profile in chosen}
+    tested = {campaign.profile: campaign for campaign in campaigns}
+    relevant = [purpose for purpose in purposes if any(each.profile in traced for each in purpose.requirements)]
+    covering: dict[RequirementRef, list[Purpose]] = {}
+    for purpose in relevant:
+        for reference in purpose.requirements:
+            covering.setdefault(reference, []).append(purpose)
+    cases = {purpose.id: tuple(published.cases(purpose)) for purpose in relevant}
+    rows = [
+        row
+        for profile in chosen
+        for requirement in profile.requirements
+        for row in _rows(profile.id, requirement, covering, cases=cases, campaign=tested.get(profile.id))
+    ]
+    rows.extend(_uncited({row.clause for row in rows}, relevant, published))
+    return tuple(sorted(rows, key=lambda row: _order(row.clause)))
+
+
+def _rows(
+    profile: str,
+    requirement: Requirement,
+    covering: Mapping[RequirementRef, list[Purpose]],
+    *,
+    cases: Mapping[str, tuple[TracedCase, ...]],
+    campaign: CampaignResult | None,
+) -> Iterator[TraceRow]:
+    reference = RequirementRef(profile, requirement.id)
+    own = TracedCase(str(reference), requirement.title, Link.OWN)
+    result = _result(reference, campaign)
+    for purpose in covering.get(reference) or [None]:
+        yield TraceRow(
+            clause=requirement.clause,
+            requirement=reference,
+            title=requirement.title,
+            level=requirement.level,
+            purpose=purpose,
+            cases=(own, *(cases[purpose.id] if purpose else ())),
+            result=result,
+            not_tested_because=(
+                _not_tested(reference, result, campaign) if purpose else _no_purpose(requirement.level)
+            ),
+        )
+
+
+def _result(reference: RequirementRef, campaign: CampaignResult | None) -> CaseResult | None:
+    return next((case for case in campaign.cases if case.id == str(reference)), None) if campaign else None
+
+
+def _no_purpose(level: Level) -> Message:
+    return Message("purposes.no-purpose-advice" if level is Level.RECOMMENDED else "purposes.no-purpose")
+
+
+def _not_tested(
+    reference: RequirementRef, result: CaseResult | None, campaign: CampaignResult | None
+) -> Message | None:
+    if campaign is None:
+        return Message("purposes.no-campaign", {"profile": reference.profile})
+    if result is not None:
+        undecided = result.verdict is Verdict.NONE and result.blocking  # one that only advises is not met, but decided
+        return Message("purposes.undecided", {"reason": result.reason}) if undecided else None
+    for left_out in campaign.not_applicable:
+        if left_out.id == str(reference):
+            return Message("purposes.not-applicable", {"reason": left_out.reason})
+    return Message("purposes.not-run", {"campaign": campaign.id})
+
+
+def _uncited(cited: Iterable[Clause], purposes: Iterable[Purpose], published: PublishedCases) -> Iterator[TraceRow]:
+    """Yield a row for each clause that purposes rest on, such as that of the procedure, and no requirement cites."""
+    known = set(cited)
+    resting: dict[Clause, list[Purpose]] = {}
+    for purpose in purposes:
+        for clause in purpose.clauses:
+            if clause not in known:
+                resting.setdefault(clause, []).append(purpose)
+    for clause, found in resting.items():
+        named = dict.fromkeys(reference for purpose in found for reference in purpose.cases)
+        yield TraceRow(
+            clause=clause,
+            requirement=None,
+            title=None,
+            level=None,
+            purpose=None,
+            cases=tuple(map(published.named, named)),
+            not_tested_because=Message("purposes.clause-only", {"count": len(found)}),
+        )
+
+
+def _order(clause: Clause) -> tuple[object, ...]:
+    """Order clauses as a standard does: 4.2.10 after 4.2.9."""
+    parts = _NUMBER.split(f"{clause.standard} {clause.clause}")
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

@@ -1,0 +1,96 @@
+"""The published test cases that purposes lead to: those they name, and those that ask for their ICS items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from conformance.ics.expressions import atoms, codes
+from conformance.ics.parsing import parse_condition
+from conformance.model.applicability import ItemRef
+from conformance.model.text import Text
+from conformance.tracing.rows import Link, TracedCase
+
+if TYPE_CHECKING:
+    from conformance.ics.proformas import ProformaBook
+    from conformance.ics.tables import ApplicabilityTables
+    from conformance.model.applicability import Atom, Branch, PlanEntry, TestCase
+    from conformance.model.ics import ItemKey
+    from conformance.model.purpose import CaseRef, Purpose
+
+
+class PublishedCases:
+    """Finds the published test cases of a purpose.
+
+    Args:
+        tables: the published test cases and their conditions.
+        book: the proformas, by which mnemonics are items.
+        plan: the plan of the device in question, none where no device is.
+    """
+
+    def __init__(self, tables: ApplicabilityTables, book: ProformaBook, *, plan: Iterable[PlanEntry] = ()) -> None:
+        self._tables = tables
+        self._book = book
+        self._plan = {(entry.case.spec, entry.case.clause): entry for entry in plan}
+
+    def cases(self, purpose: Purpose) -> Iterator[TracedCase]:
+        """Yield the test cases that *purpose* names, then those whose condition asks for an item of it."""
+        yield from map(self.named, purpose.cases)
+        named = {(reference.spec, reference.clause) for reference in purpose.cases}
+        found: dict[tuple[str, str], tuple[TestCase, list[ItemKey]]] = {}
+        for item in purpose.items:
+            for case in self._by_item.get(item, ()):
+                found.setdefault((case.spec, case.clause), (case, []))[1].append(item)
+        for place, (case, items) in found.items():
+            if place not in named:
+                yield self._traced(case, Link.BY_ITEM, items)
+
+    def named(self, reference: CaseRef) -> TracedCase:
+        """Return the test case of that reference; one that no table has keeps its reference and has no title."""
+        case = self._tables.case(reference.spec, reference.clause)
+        if case is None:
+            return TracedCase(str(reference), Text(en="", zh=""), Link.NAMED)
+        return self._traced(case, Link.NAMED, ())
+
+    def _traced(self, case: TestCase, link: Link, items: Iterable[ItemKey]) -> TracedCase:
+        entry = self._plan.get((case.spec, case.clause))
+        return TracedCase(
+            reference=f"{case.spec} {case.clause}",
+            title=Text(en=case.title, zh=case.title),
+            link=link,
+            items=tuple(items),
+            decision=entry.decision if entry else None,
+            why=entry.trace if entry else None,
+        )
+
+    @cached_property
+    def _by_item(self) -> Mapping[ItemKey, list[TestCase]]:
+        asked: dict[tuple[str, str], frozenset[ItemKey]] = {}
+        found: dict[ItemKey, list[TestCase]] = {}
+        for case in self._tables.cases:
+            place = (case.document, case.condition.strip("[]"))
+            if place not in asked:
+                asked[place] = frozenset(self._asked(*place))
+            for item in asked[place]:
+                found.setdefault(item, []).append(case)
+        return found
+
+    def _asked(self, document: str, code: str) -> Iterator[ItemKey]:
+        """Yield the items that the condition *code* and those it refers to ask for."""
+        pending, seen = [code], set()
+        while pending:
+            condition = self._tables.conditions.get((document, pending.pop()))
+            if condition is None or condition.code in seen:
+                continue
+            seen.add(condition.code)
+            branch: Branch = parse_condition(condition.text, self._tables.references(document))
+            pending.extend(codes(branch))
+            for atom in atoms(branch):
+                yield from self._meant(atom)
+
+    def _meant(self, atom: Atom) -> Iterator[ItemKey]:
+        if isinstance(atom, ItemRef):
+            yield atom.key
+        else:
+            yield from (item.key for item in self._book.items_of(atom.spec, atom.mnemonic))
