@@ -57,36 +57,6 @@ def atoms(branch: Branch | Expression) -> tuple[Atom, ...]:
     return tuple(dict.fromkeys(_atoms(branch)))
 
 
-def codes(branch: Branch) -> tuple[str, ...]:
-    """Return the codes that a condition refers to, each once, in order of appearance."""
-    return tuple(dict.fromkeys(_codes(branch)))
-
-
-def cycles(branches: Mapping[str, Branch]) -> tuple[tuple[str, ...], ...]:
-    """Return the conditions that lead back to themselves, each cycle once, beginning with its first code.
-
-    Args:
-        branches: the conditions by their codes.
-    """
-    found: dict[frozenset[str], tuple[str, ...]] = {}
-    finished: set[str] = set()
-    for start in branches:
-        path: list[str] = []
-        pending: list[tuple[str, int]] = [(start, 0)]  # a code and how many codes lead to it
-        while pending:
-            code, depth = pending.pop()
-            finished.update(path[depth:])
-            del path[depth:]
-            if code in path:
-                cycle = tuple(path[path.index(code) :])
-                found.setdefault(frozenset(cycle), cycle)
-            elif code in branches and code not in finished:
-                path.append(code)
-                pending.extend((following, depth + 1) for following in reversed(codes(branches[code])))
-        finished.update(path)
-    return tuple(found.values())
-
-
 def write_atom(atom: Atom, references: References | None = None) -> str:
     """Write an item or mnemonic as *references* have it; without them, always with its specification."""
     name = atom.mnemonic if isinstance(atom, MnemonicRef) else f"{atom.table}/{atom.item}"
@@ -151,13 +121,3 @@ def _atoms(branch: Branch | Expression) -> Iterator[Atom]:
                 pending.extend(reversed(operands))
             case If(test, then, otherwise):
                 pending.extend((otherwise, then, test))
-
-
-def _codes(branch: Branch) -> Iterator[str]:
-    pending = [branch]
-    while pending:
-        match pending.pop():
-            case CodeRef(code):
-                yield code
-            case If(_, then, otherwise):
-                pending.extend((otherwise, then))

@@ -1,0 +1,37 @@
+"""Three-valued logic: the strong logic of S. C. Kleene (Introduction to Metamathematics, 1952, section 64)."""
+
+from __future__ import annotations
+
+from conformance.model.applicability import And, Expression, Not, Or, SupportOf
+from conformance.model.ics import Support
+
+YES, NO, UNANSWERED = Support.YES, Support.NO, Support.UNANSWERED
+
+_NEGATION = {YES: NO, NO: YES, UNANSWERED: UNANSWERED}
+
+
+def truth(expression: Expression, support_of: SupportOf) -> Support:
+    """Return the answer on an expression: what is not answered stays so, unless the rest decides without it.
+
+    Operands are asked in their order, none after one that decides.
+    """
+    kind = type(expression)  # quicker than matching classes, and this is asked millions of times
+    if kind is And:
+        return _joined(expression.operands, support_of, deciding=NO)  # type: ignore[union-attr]  # by its kind
+    if kind is Or:
+        return _joined(expression.operands, support_of, deciding=YES)  # type: ignore[union-attr]
+    if kind is Not:
+        return _NEGATION[truth(expression.operand, support_of)]  # type: ignore[union-attr]
+    return support_of(expression)  # type: ignore[arg-type]
+
+
+def _joined(operands: tuple[Expression, ...], support_of: SupportOf, *, deciding: Support) -> Support:
+    """Return *deciding* if any operand says so, else unanswered if any is, else the other one."""
+    joined = _NEGATION[deciding]
+    for operand in operands:
+        answer = truth(operand, support_of)
+        if answer is deciding:
+            return deciding
+        if answer is UNANSWERED:
+            joined = UNANSWERED
+    return joined
