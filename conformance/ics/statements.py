@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 MAX_OCTETS = 16 * 1024 * 1024
 PRODUCT_FIELDS = ("manufacturer", "model", "hardware", "software", "date", "release")
 NAMESPACE = "urn:yangfan:ics-statement:1"
+SCHEMA = "ics-statement.xsd"
 
 _ZIP = b"PK\x03\x04"
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){14,15}(?![0-9A-Za-z])")
+_CONTROL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS = tuple(field.name for field in fields(IcsAnswer) if field.name not in {"key", "support"})
 
 
@@ -50,9 +52,9 @@ def read_statement(data: bytes, *, origin: str, book: ProformaBook) -> Statement
 
         return read_statement_workbook(data, origin=origin, book=book)
     root = parse_xml(data, origin=origin)
-    validate(root, resources.specs("schemas", "ics-statement.xsd"), origin=origin)
+    validate(root, resources.specs("schemas", SCHEMA), origin=origin)
     statement = _Reader(origin, book).statement(root)
-    refuse_identities(statement, origin=origin)
+    check_texts(statement, origin=origin)
     return statement
 
 
@@ -60,10 +62,11 @@ def write_statement(statement: Statement, *, book: ProformaBook | None = None) -
     """Write *statement* as XML, in the order of the proformas and with mnemonics if there is a *book*.
 
     Raises:
-        DataError: it holds what looks like an identity.
+        DataError: it holds what looks like an identity, or what its schema does not allow.
         ValueError: it answers items of a specification that its editions do not name.
     """
-    refuse_identities(statement, origin=statement.product.get("model", "statement"))
+    origin = _name(statement)
+    check_texts(statement, origin=origin)
     unstated = set(map(_spec, (*statement.declared, *statement.derived))) - {*statement.editions, RELEASE.spec}
     if unstated:
         raise ValueError(unstated)
@@ -83,6 +86,7 @@ def write_statement(statement: Statement, *, book: ProformaBook | None = None) -
         proforma = _child(root, "proforma", spec=spec, edition=edition)
         keys = [key for key in answered if key.spec == spec]
         _write_tables(proforma, statement, _ordered(keys, book), book)
+    validate(root, resources.specs("schemas", SCHEMA), origin=origin)
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
@@ -111,12 +115,12 @@ def empty_statement(book: ProformaBook, *, specs: Iterable[str], product: Mappin
         product={name: product[name] for name in PRODUCT_FIELDS if product.get(name)},
         editions={spec: proforma.edition for spec, proforma in book.proformas.items() if spec in set(specs)},
     )
-    refuse_identities(statement, origin=statement.product.get("model", "statement"))
+    check_texts(statement, origin=_name(statement))
     return statement
 
 
-def refuse_identities(statement: Statement, *, origin: str) -> None:
-    """Refuse a number that looks like an IMEI, IMEISV or IMSI anywhere in *statement*.
+def check_texts(statement: Statement, *, origin: str) -> None:
+    """Refuse a number that looks like an IMEI, IMEISV or IMSI, and what is no text, anywhere in *statement*.
 
     Raises:
         DataError: there is one; the message says where, and does not repeat it.
@@ -124,6 +128,8 @@ def refuse_identities(statement: Statement, *, origin: str) -> None:
     for place, text in _texts(statement):
         if _IDENTITY.search(text):
             raise DataError("ics.identity", origin=origin, place=place)
+        if _CONTROL.search(text):
+            raise DataError("ics.control-character", origin=origin, place=place)
 
 
 def near_items(key: ItemKey, book: ProformaBook) -> tuple[str, ...]:
@@ -258,6 +264,10 @@ def _tables(spec: str, book: ProformaBook) -> Mapping[str, list[str]]:
     for table, configurations in proforma.configurations.items():
         tables.setdefault(table, []).extend(configuration.name for configuration in configurations)
     return tables
+
+
+def _name(statement: Statement) -> str:
+    return statement.product.get("model") or "ICS"
 
 
 def _spec(key: ItemKey) -> str:
