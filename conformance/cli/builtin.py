@@ -20,4 +20,5 @@ def cli_commands() -> Mapping[str, str]:
         "report": "conformance.cli.report:report",
         "results": "conformance.cli.results:results",
         "run": "conformance.cli.run:run",
+        "trace": "conformance.cli.trace:trace",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from conformance.model.profile import Level
@@ -70,17 +70,18 @@ def _rows(
     reference = RequirementRef(profile, requirement.id)
     own = TracedCase(str(reference), requirement.title, Link.OWN)
     result = _result(reference, campaign)
-    for purpose in covering.get(reference) or [None]:
+    found: Sequence[Purpose | None] = covering.get(reference, (None,))
+    for purpose in found:
         yield TraceRow(
             clause=requirement.clause,
             requirement=reference,
             title=requirement.title,
             level=requirement.level,
             purpose=purpose,
-            cases=(own, *(cases[purpose.id] if purpose else ())),
+            cases=(own, *(() if purpose is None else cases[purpose.id])),
             result=result,
             not_tested_because=(
-                _not_tested(reference, result, campaign) if purpose else _no_purpose(requirement.level)
+                _no_purpose(requirement.level) if purpose is None else _not_tested(reference, result, campaign)
             ),
         )
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from conformance.ics.expressions import atoms, codes
+from conformance.ics.codes import codes
+from conformance.ics.expressions import atoms
 from conformance.ics.parsing import parse_condition
 from conformance.model.applicability import ItemRef
 from conformance.model.text import Text

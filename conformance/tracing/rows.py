@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,7 +99,7 @@ class TraceSummary:
     clauses: int
 
 
-def summarise(rows: tuple[TraceRow, ...]) -> TraceSummary:
+def summarise(rows: Sequence[TraceRow]) -> TraceSummary:
     """Count what *rows* trace."""
     covered = {row.requirement for row in rows if row.requirement and row.purpose}
     decided = {row.requirement for row in rows if row.verdict is not None and row.verdict is not Verdict.NONE}
