@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from conformance import messages
 from conformance.ics.codes import ConditionOf, LinkedConditions, linked_conditions
-from conformance.ics.expressions import atoms, write_atom
-from conformance.ics.kleene import NO, UNANSWERED, YES, truth
+from conformance.ics.expressions import write_atom
+from conformance.ics.kleene import NEGATION, NO, UNANSWERED, YES, truth
 from conformance.ics.relevance import relevant_atoms
 from conformance.model.applicability import (
     And,
@@ -29,15 +30,13 @@ from conformance.model.applicability import (
     SupportOf,
 )
 from conformance.model.ics import ItemKey, Support
-from conformance.model.text import Text
+from conformance.model.text import Message, Text
 
 NameOf = Callable[[Atom], str]
 """Names an atom in a trace."""
 
 KeysOf = Callable[[Atom], Iterable[ItemKey]]
 """Returns the items that an atom asks for."""
-
-_NO_CODES = LinkedConditions({}, {})
 
 
 def own_key(atom: Atom) -> tuple[ItemKey, ...]:
@@ -54,8 +53,11 @@ def decide(branch: Branch, support_of: SupportOf, *, condition_of: ConditionOf |
         condition_of: returns the condition with a code; a code that it does not know, or that leads back to itself,
             is unanswered.
     """
-    linked = linked_conditions(branch, condition_of) if condition_of else _NO_CODES
-    return _decision(branch, support_of, _decisions(linked, support_of))
+    decisions: dict[str, Decision] = {}
+    if condition_of:
+        for code, condition in linked_conditions(branch, condition_of).conditions.items():
+            decisions[code] = _decision(condition, support_of, decisions)
+    return _decision(branch, support_of, decisions)
 
 
 def evaluate(
@@ -70,31 +72,19 @@ def evaluate(
 
     Args:
         branch: the condition.
-        support_of: answers an item or mnemonic; each is asked once.
+        support_of: answers an item or mnemonic, always alike.
         condition_of: returns the condition with a code, as for :func:`decide`.
         name_of: names an item or mnemonic in the trace.
         keys_of: the items that an item or mnemonic asks for.
     """
-    linked = linked_conditions(branch, condition_of) if condition_of else _NO_CODES
-    answers = {atom: support_of(atom) for each in (branch, *linked.conditions.values()) for atom in atoms(each)}
-    decisions = _decisions(linked, answers.__getitem__)
-    decision = _decision(branch, answers.__getitem__, decisions)
-    en, zh = (
-        _Trace(language, answers, decisions=decisions, name_of=name_of).write(branch, linked)
-        for language in messages.LANGUAGES
-    )
+    linked = linked_conditions(branch, condition_of)
+    evaluation = _Evaluation(support_of, linked, name_of=name_of)
+    found = evaluation.branch(branch)
     missing: tuple[ItemKey, ...] = ()
-    if decision is Decision.UNANSWERED:
-        relevant = relevant_atoms(branch, answers, conditions=linked.conditions)
+    if found.decision is Decision.UNANSWERED:
+        relevant = relevant_atoms(branch, found.open, support_of=support_of, conditions=linked.conditions)
         missing = tuple(dict.fromkeys(key for atom in relevant for key in keys_of(atom)))
-    return Outcome(decision, Text(en, zh), missing)
-
-
-def _decisions(linked: LinkedConditions, support_of: SupportOf) -> Mapping[str, Decision]:
-    decisions: dict[str, Decision] = {}
-    for code, condition in linked.conditions.items():
-        decisions[code] = _decision(condition, support_of, decisions)
-    return decisions
+    return Outcome(found.decision, evaluation.followed_by_codes(found), missing)
 
 
 def _decision(branch: Branch, support_of: SupportOf, decisions: Mapping[str, Decision]) -> Decision:
@@ -111,78 +101,125 @@ def _decision(branch: Branch, support_of: SupportOf, decisions: Mapping[str, Dec
     return Decision.UNANSWERED
 
 
-class _Trace:
-    """Writes in one language what decided a condition."""
+class _Answered(NamedTuple):
+    """The answer on an expression, its trace, and its unanswered atoms that stand in nothing decided."""
 
-    def __init__(
-        self, language: str, answers: Mapping[Atom, Support], *, decisions: Mapping[str, Decision], name_of: NameOf
-    ) -> None:
-        self._language = language
-        self._answers = answers
-        self._decisions = decisions
+    support: Support
+    en: str
+    zh: str
+    open: list[Atom]
+
+
+class _Decided(NamedTuple):
+    """The same of a condition, with the codes that it was led to."""
+
+    decision: Decision
+    trace: Text
+    open: list[Atom]
+    codes: tuple[str, ...] = ()
+
+
+class _Evaluation:
+    """One evaluation: everything is looked at once, what decides and what does not."""
+
+    def __init__(self, support_of: SupportOf, linked: LinkedConditions, *, name_of: NameOf) -> None:
+        self._support_of = support_of
         self._name_of = name_of
-        self._words = _words(language)
-        self._named: dict[str, None] = {}  # the codes that were named, in order
+        self._words_en, self._words_zh = (_words(language) for language in messages.LANGUAGES)
+        self._circular = linked.circular
+        self._by_code: dict[str, _Decided] = {}
+        for code, condition in linked.conditions.items():
+            self._by_code[code] = self.branch(condition)
 
-    def write(self, branch: Branch, linked: LinkedConditions) -> str:
-        """Write the trace of *branch*, then that of every code that it leads to."""
-        sentences = [self._branch(branch)]
-        while len(sentences) <= len(self._named):
-            code = list(self._named)[len(sentences) - 1]
-            sentences.append(self._code(code, linked))
-        return self._say("expressions.then-sentence").join(sentences)
-
-    def _code(self, code: str, linked: LinkedConditions) -> str:
-        if code in linked.circular:
-            chain = linked.circular[code]
-            return self._say("expressions.circular", chain=" → ".join((*chain, chain[0])))
-        if code not in linked.conditions:
-            return self._say("expressions.undefined", code=code)
-        return f"{code}: {self._branch(linked.conditions[code])}"
-
-    def _branch(self, branch: Branch) -> str:
+    def branch(self, branch: Branch) -> _Decided:
+        """Decide a condition."""
         if isinstance(branch, CodeRef):
-            self._named[branch.code] = None
-            return branch.code
+            known = self._by_code.get(branch.code, _Decided(Decision.UNANSWERED, Text("", ""), []))
+            open_once = list(dict.fromkeys(known.open))
+            return _Decided(known.decision, Text(branch.code, branch.code), open_once, (branch.code,))
         if not isinstance(branch, If):
-            return self._decided(branch)
+            return _Decided(branch, self._word(branch), [])
         test = self._expression(branch.test)
-        answer = truth(branch.test, self._answers.__getitem__)
-        if answer is UNANSWERED:
+        if test.support is UNANSWERED:
             return self._undecided(branch, test)
-        chosen = branch.then if answer is YES else branch.otherwise
+        chosen = branch.then if test.support is YES else branch.otherwise
+        decided = self.branch(chosen)
         key = "expressions.then" if isinstance(chosen, If) else "expressions.so"
-        return self._say(key, test=test, result=self._branch(chosen))
+        return decided._replace(trace=_say(key, test=Text(test.en, test.zh), result=decided.trace))
 
-    def _undecided(self, branch: If, test: str) -> str:
-        """Write what both branches give, unless they are two decisions."""
-        result = self._decided(_decision(branch, self._answers.__getitem__, self._decisions))
-        if not isinstance(branch.then, If | CodeRef) and not isinstance(branch.otherwise, If | CodeRef):
-            key = "expressions.either-way" if branch.then is branch.otherwise else "expressions.so"
-            return self._say(key, test=test, result=result)
-        then, otherwise = self._branch(branch.then), self._branch(branch.otherwise)
-        return self._say("expressions.both-ways", test=test, then=then, otherwise=otherwise, result=result)
+    def _undecided(self, branch: If, test: _Answered) -> _Decided:
+        """Decide a condition whose test is unanswered: only if both branches agree."""
+        then, otherwise = self.branch(branch.then), self.branch(branch.otherwise)
+        agreed = then.decision is otherwise.decision
+        decision = then.decision if agreed else Decision.UNANSWERED
+        texts = {"test": Text(test.en, test.zh), "result": self._word(decision)}
+        if not isinstance(branch.then, Decision) or not isinstance(branch.otherwise, Decision):
+            trace = _say("expressions.both-ways", then=then.trace, otherwise=otherwise.trace, **texts)
+        else:
+            trace = _say("expressions.either-way" if agreed else "expressions.so", **texts)
+        return _Decided(decision, trace, test.open + then.open + otherwise.open, then.codes + otherwise.codes)
 
-    def _expression(self, expression: Expression) -> str:
+    def followed_by_codes(self, decided: _Decided) -> Text:
+        """Return the trace of a condition, then that of each code that it leads to."""
+        trace = decided.trace
+        named = dict.fromkeys(decided.codes)
+        pending = list(named)
+        for code in pending:  # grows while it is read
+            if code in self._circular:
+                chain = (*self._circular[code], self._circular[code][0])
+                more = _say("expressions.circular", chain=" → ".join(chain))
+            elif code not in self._by_code:
+                more = _say("expressions.undefined", code=code)
+            else:
+                more = _say("expressions.code", code=code, trace=self._by_code[code].trace)
+                pending.extend(new for new in self._by_code[code].codes if new not in named)
+                named |= dict.fromkeys(self._by_code[code].codes)
+            trace = _say("expressions.followed", trace=trace, more=more)
+        return trace
+
+    def _expression(self, expression: Expression) -> _Answered:
         match expression:
-            case Or(operands):
-                return " OR ".join(map(self._expression, operands))
             case And(operands):
-                return " AND ".join(self._bracketed(operand, (Or,)) for operand in operands)
+                return _joined([self._bracketed(operand, (Or,)) for operand in operands], "AND", deciding=NO)
+            case Or(operands):
+                return _joined([self._expression(operand) for operand in operands], "OR", deciding=YES)
             case Not(operand):
-                return f"NOT {self._bracketed(operand, (And, Or))}"
-            case _:
-                return f"{self._name_of(expression)} {self._words[self._answers[expression]]}"
+                support, en, zh, unanswered = self._bracketed(operand, (And, Or))
+                return _Answered(NEGATION[support], f"NOT {en}", f"NOT {zh}", unanswered)
+        support = self._support_of(expression)
+        name = self._name_of(expression)
+        unanswered = [expression] if support is UNANSWERED else []
+        return _Answered(support, f"{name} {self._words_en[support]}", f"{name} {self._words_zh[support]}", unanswered)
 
-    def _bracketed(self, operand: Expression, kinds: tuple[type, ...]) -> str:
-        written = self._expression(operand)
-        return f"({written})" if isinstance(operand, kinds) else written
+    def _bracketed(self, operand: Expression, kinds: tuple[type, ...]) -> _Answered:
+        answered = self._expression(operand)
+        if not isinstance(operand, kinds):
+            return answered
+        return _Answered(answered.support, f"({answered.en})", f"({answered.zh})", answered.open)
 
-    def _decided(self, decision: Decision) -> str:
-        return self._words[UNANSWERED] if decision is Decision.UNANSWERED else decision.value
+    def _word(self, decision: Decision) -> Text:
+        if decision is Decision.UNANSWERED:
+            return Text(self._words_en[UNANSWERED], self._words_zh[UNANSWERED])
+        return Text(decision.value, decision.value)
 
-    def _say(self, key: str, **data: object) -> str:
-        return messages.text(key, data, spoken=self._language)
+
+def _joined(operands: list[_Answered], operator: str, *, deciding: Support) -> _Answered:
+    """Join operands as :func:`conformance.ics.kleene.truth` does; those after one that decides are shown too."""
+    answers = [operand.support for operand in operands]
+    joined = deciding if deciding in answers else UNANSWERED if UNANSWERED in answers else NEGATION[deciding]
+    separator = f" {operator} "
+    return _Answered(
+        joined,
+        separator.join([operand.en for operand in operands]),
+        separator.join([operand.zh for operand in operands]),
+        [atom for operand in operands for atom in operand.open] if joined is UNANSWERED else [],
+    )
+
+
+def _say(key: str, **data: Text | str) -> Text:
+    message = Message(key, data)
+    en, zh = (message.spoken(language) for language in messages.LANGUAGES)
+    return Text(en, zh)
 
 
 @cache

@@ -7,7 +7,7 @@ from conformance.model.ics import Support
 
 YES, NO, UNANSWERED = Support.YES, Support.NO, Support.UNANSWERED
 
-_NEGATION = {YES: NO, NO: YES, UNANSWERED: UNANSWERED}
+NEGATION = {YES: NO, NO: YES, UNANSWERED: UNANSWERED}
 
 
 def truth(expression: Expression, support_of: SupportOf) -> Support:
@@ -21,13 +21,13 @@ def truth(expression: Expression, support_of: SupportOf) -> Support:
     if kind is Or:
         return _joined(expression.operands, support_of, deciding=YES)  # type: ignore[union-attr]
     if kind is Not:
-        return _NEGATION[truth(expression.operand, support_of)]  # type: ignore[union-attr]
+        return NEGATION[truth(expression.operand, support_of)]  # type: ignore[union-attr]
     return support_of(expression)  # type: ignore[arg-type]
 
 
 def _joined(operands: tuple[Expression, ...], support_of: SupportOf, *, deciding: Support) -> Support:
     """Return *deciding* if any operand says so, else unanswered if any is, else the other one."""
-    joined = _NEGATION[deciding]
+    joined = NEGATION[deciding]
     for operand in operands:
         answer = truth(operand, support_of)
         if answer is deciding:

@@ -2,72 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
-from conformance.ics.kleene import NO, UNANSWERED, YES, truth
-from conformance.model.applicability import And, Atom, Branch, CodeRef, Decision, Expression, If, Not, Or
-from conformance.model.ics import Support
+from conformance.ics.kleene import YES
+from conformance.model.applicability import And, Atom, Branch, CodeRef, Decision, Expression, If, Not, Or, SupportOf
 
 MAX_EXACT = 12
 """How many unanswered atoms are tried out in every completion: 12 have 4,096."""
 
 
 def relevant_atoms(
-    branch: Branch, answers: Mapping[Atom, Support], *, conditions: Mapping[str, Branch]
+    branch: Branch, unanswered: Sequence[Atom], *, support_of: SupportOf, conditions: Mapping[str, Branch]
 ) -> tuple[Atom, ...]:
     """Return the unanswered atoms that can still change the decision of *branch*, in order of appearance.
 
     One can if two answers on it give two decisions in some completion of the other atoms. That is exact where each
     stands once, or up to :data:`MAX_EXACT` do. Of more, and where no single answer changes anything
-    (``A OR NOT A``), all are returned that do not stand in something decided.
+    (``A OR NOT A``), all are returned.
 
     Args:
-        branch: the condition.
-        answers: the answer on every atom.
+        branch: a condition that is unanswered.
+        unanswered: its unanswered atoms that stand in nothing decided, as often as they stand there.
+        support_of: answers an item or mnemonic.
         conditions: what *branch* leads to by codes, each after those that it refers to.
     """
-    found = list(_Open(answers, conditions).of_branch(branch))
-    atoms = tuple(dict.fromkeys(found))
-    each_once = isinstance(branch, If) and _is_decision_by_test(branch) and len(atoms) == len(found)
+    atoms = tuple(dict.fromkeys(unanswered))
+    each_once = len(atoms) == len(unanswered) and isinstance(branch, If) and _is_decided_by_test(branch)
     if each_once or len(atoms) > MAX_EXACT:
         return atoms
-    return _Completions(atoms, answers).deciding(branch, conditions) or atoms
+    return _Completions(atoms, support_of).deciding(branch, conditions) or atoms
 
 
-def _is_decision_by_test(branch: If) -> bool:
+def _is_decided_by_test(branch: If) -> bool:
     """Tell whether the answer on the test is all that counts."""
-    return isinstance(branch.then, Decision) and isinstance(branch.otherwise, Decision) and branch.then != branch.otherwise
-
-
-class _Open:
-    """Finds the unanswered atoms that are in nothing decided and in no branch that is not taken."""
-
-    def __init__(self, answers: Mapping[Atom, Support], conditions: Mapping[str, Branch]) -> None:
-        self._answers = answers
-        self._conditions = dict(conditions)  # each is looked at once
-
-    def of_branch(self, branch: Branch) -> Iterator[Atom]:
-        while isinstance(branch, CodeRef):
-            branch = self._conditions.pop(branch.code, Decision.UNANSWERED)
-        if isinstance(branch, If):
-            answer = truth(branch.test, self._answers.__getitem__)
-            yield from self._of_expression(branch.test)
-            if answer is not NO:
-                yield from self.of_branch(branch.then)
-            if answer is not YES:
-                yield from self.of_branch(branch.otherwise)
-
-    def _of_expression(self, expression: Expression) -> Iterator[Atom]:
-        if truth(expression, self._answers.__getitem__) is not UNANSWERED:
-            return
-        match expression:
-            case Not(operand):
-                yield from self._of_expression(operand)
-            case And(operands) | Or(operands):
-                for operand in operands:
-                    yield from self._of_expression(operand)
-            case _:
-                yield expression
+    return isinstance(branch.then, Decision) and isinstance(branch.otherwise, Decision)
 
 
 class _Completions:
@@ -76,11 +44,10 @@ class _Completions:
     Bit *i* of *n* is the answer on atom *i*, so that the numbers are truth tables.
     """
 
-    def __init__(self, atoms: tuple[Atom, ...], answers: Mapping[Atom, Support]) -> None:
+    def __init__(self, atoms: tuple[Atom, ...], support_of: SupportOf) -> None:
+        self._support_of = support_of
         self._all = (1 << (1 << len(atoms))) - 1
         self._answered_no = {atom: self._all // ((1 << (1 << index)) + 1) for index, atom in enumerate(atoms)}
-        self._tables = {atom: self._all if answer is YES else 0 for atom, answer in answers.items()}
-        self._tables |= {atom: self._all ^ no for atom, no in self._answered_no.items()}
 
     def deciding(self, branch: Branch, conditions: Mapping[str, Branch]) -> tuple[Atom, ...]:
         """Return the atoms on which some decision depends."""
@@ -124,5 +91,7 @@ class _Completions:
                 for operand in operands:
                     table |= self._table(operand)
                 return table
-            case _:
-                return self._tables[expression]
+        if expression in self._answered_no:
+            return self._all ^ self._answered_no[expression]
+        # an unanswered atom that is not tried out stands only in what is decided without it
+        return self._all if self._support_of(expression) is YES else 0
