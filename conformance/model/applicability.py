@@ -106,6 +106,7 @@ class Condition:
         table: such as ``Table 4.2-1``.
         source: where it was read.
         confidence: ``high``, ``medium`` or ``low``.
+        suggestion: what the unresolved references may be meant to be; never applied.
     """
 
     document: str
@@ -117,6 +118,7 @@ class Condition:
     table: str = ""
     source: str = ""
     confidence: str = "high"
+    suggestion: str = ""
 
     @property
     def text(self) -> str:
@@ -207,6 +209,7 @@ class Lint:
         item: what it is about: a code, or specification and clause of a test case.
         published: the text as published.
         read_as: how it is read, ``""`` if it cannot be.
+        suggestion: what it may be meant to be; never applied.
     """
 
     kind: str
@@ -214,6 +217,7 @@ class Lint:
     item: str
     published: str
     read_as: str = ""
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class IcsItem:
             prerequisite: never derived from it) or ``""``.
         source: where the row was read.
         confidence: ``high`` or ``medium``.
+        named_by: where the English name is from: ``publication``, ``mnemonic`` (its words are all that is known),
+            ``band`` or ``hand``.
     """
 
     key: ItemKey
@@ -83,6 +85,7 @@ class IcsItem:
     field_origin: str = ""
     source: str = ""
     confidence: str = "high"
+    named_by: str = "publication"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,182 @@
+"""Find what is wrong in applicability tables and proformas: what a publication damaged, left open or never defined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from conformance.errors import DataError
+from conformance.ics.cells import UNDECIDED
+from conformance.ics.codes import codes
+from conformance.ics.expressions import atoms, write_atom
+from conformance.ics.own_tables import code_in, is_held
+from conformance.ics.parsing import parse_condition
+from conformance.ics.proformas import ProformaBook
+from conformance.model.applicability import And, Atom, Branch, Condition, Expression, If, ItemRef, Lint, Or, TestCase
+
+if TYPE_CHECKING:
+    from conformance.ics.tables import ApplicabilityTables
+
+KINDS = (
+    "repaired",
+    "unresolved-item",
+    "item-not-held",
+    "no-proforma",
+    "unreadable",
+    "undefined-code",
+    "undefined-selector",
+    "not-final",
+    "no-condition",
+    "no-table",
+    "title-differs",
+    "void",
+    "release-before-item",
+    "repeated-mnemonic",
+    "odd-mnemonic",
+    "repeated-configuration",
+)
+"""What can be wrong, in the order of the report."""
+
+_MNEMONIC = re.compile(r"[Pp]c_[\w.+()-]+")
+_SPECIFIC = re.compile(r"(?:\[(\d+)\]\s*)?([Pp]c_[\w.+()-]+)")
+_RELEASE = re.compile(r"\bRel-?(\d+)")
+
+
+def find_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
+    """Return what is wrong, kind by kind as :data:`KINDS` has them, each in the order of the tables."""
+    branches: dict[tuple[str, str], Branch] = {}
+    found = list(_condition_lints(tables, book, branches))
+    found += chain.from_iterable(_case_lints(case, tables, book=book, branches=branches) for case in tables.cases)
+    found += _missing_tables(tables)
+    found += _proforma_lints(book)
+    yield from sorted(found, key=lambda lint: KINDS.index(lint.kind))
+
+
+def _condition_lints(
+    tables: ApplicabilityTables, book: ProformaBook, branches: dict[tuple[str, str], Branch]
+) -> Iterator[Lint]:
+    """Yield what is wrong in conditions; put those that can be read into *branches*."""
+    for key, condition in tables.conditions.items():
+        if condition.repairs:
+            yield _lint("repaired", condition, condition.published, read_as=condition.repaired)
+        for reference in condition.unresolved:
+            yield _lint("unresolved-item", condition, reference, suggestion=condition.suggestion)
+        try:
+            branch = branches[key] = parse_condition(condition.text, tables.references(condition.document))
+        except DataError:
+            yield _lint("unreadable", condition, condition.published)
+            continue
+        for code in codes(branch):
+            if (condition.document, code) not in tables.conditions:
+                yield _lint("undefined-code", condition, code)
+        if not condition.unresolved:
+            yield from _missing_items(condition, branch, book)
+
+
+def _missing_items(condition: Condition, branch: Branch, book: ProformaBook) -> Iterator[Lint]:
+    missing = [atom for atom in atoms(branch) if not is_held(atom, book)]
+    for kind, group in (
+        ("item-not-held", [atom for atom in missing if atom.spec in book.proformas]),
+        ("no-proforma", [atom for atom in missing if atom.spec not in book.proformas]),
+    ):
+        if group:
+            yield _lint(kind, condition, ", ".join(write_atom(atom) for atom in group))
+
+
+def _case_lints(
+    case: TestCase, tables: ApplicabilityTables, *, book: ProformaBook, branches: dict[tuple[str, str], Branch]
+) -> Iterator[Lint]:
+    document, item = case.document or case.spec, f"{case.spec} {case.clause}"
+    if case.document and not case.condition:
+        yield Lint("no-condition", document, item, case.title)
+    code = code_in(case.condition)
+    if code and (case.document, code) not in tables.conditions:
+        yield Lint("undefined-code", document, item, case.condition)
+    if case.condition.startswith("[") or case.condition in UNDECIDED:
+        yield Lint("not-final", document, item, case.condition)
+    if case.release in UNDECIDED:
+        yield Lint("not-final", document, item, case.release)
+    for use in case.selectors:
+        if use.code in UNDECIDED:
+            yield Lint("not-final", document, item, f"{use.subtest}: {use.code}" if use.subtest else use.code)
+        elif (selector := code_in(use.code)) and (case.document, selector) not in tables.selectors:
+            yield Lint("undefined-selector", document, item, use.code)
+    if (case.spec, case.clause) in tables.cells:
+        yield Lint("repaired", document, item, *tables.cells[case.spec, case.clause])
+    if case.heading in {"differs", "void-in-body"}:
+        yield Lint("void" if case.heading == "void-in-body" else "title-differs", document, item, case.title)
+    yield from _specific_items(case, tables, book)
+    if branch := branches.get((case.document, code)):
+        yield from _late_items(case, branch, book)
+
+
+def _specific_items(case: TestCase, tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
+    references = tables.references(case.document)
+    for number, mnemonic in _SPECIFIC.findall(case.specific_ics):
+        spec = references.foreign.get(number, "") if number else references.own
+        if not book.items_of(spec, mnemonic):
+            yield Lint("unresolved-item", case.document or case.spec, f"{case.spec} {case.clause}", mnemonic)
+
+
+def _late_items(case: TestCase, branch: Branch, book: ProformaBook) -> Iterator[Lint]:
+    """Yield a lint if the test case is of an earlier release than an item without which it does not apply."""
+    of_case = _first_release(case.release)
+    if of_case is None or not isinstance(branch, If):
+        return
+    late = [
+        f"{write_atom(atom)} {release}"
+        for atom in needed(branch.test)
+        if (release := _release_of(atom, book)) and (_first_release(release) or 0) > of_case
+    ]
+    if late:
+        item = f"{case.spec} {case.clause}"
+        yield Lint("release-before-item", case.document, item, f"{case.release}; {', '.join(late)}")
+
+
+def needed(test: Expression) -> tuple[Atom, ...]:
+    """Return the items that must be answered yes for *test* to hold."""
+    if isinstance(test, And):
+        return tuple(dict.fromkeys(chain.from_iterable(needed(operand) for operand in test.operands)))
+    if isinstance(test, Or):
+        first, *others = (needed(operand) for operand in test.operands)
+        return tuple(atom for atom in first if all(atom in other for other in others))
+    return () if not isinstance(test, Atom) else (test,)
+
+
+def _release_of(atom: Atom, book: ProformaBook) -> str:
+    """Return the release of an item; of several with one mnemonic that of the earliest."""
+    if isinstance(atom, ItemRef):
+        return book.release(atom.key)
+    releases = [item.release for item in book.items_of(atom.spec, atom.mnemonic)]
+    return min(releases, key=lambda release: _first_release(release) or 0, default="")
+
+
+def _first_release(published: str) -> int | None:
+    numbers = [int(number) for number in _RELEASE.findall(published)]
+    return min(numbers, default=None)
+
+
+def _missing_tables(tables: ApplicabilityTables) -> Iterator[Lint]:
+    for spec, count in Counter(case.spec for case in tables.cases if not case.document).items():
+        yield Lint("no-table", spec, spec, str(count))
+
+
+def _proforma_lints(book: ProformaBook) -> Iterator[Lint]:
+    for spec, proforma in book.proformas.items():
+        for mnemonic in book.mnemonics(spec):
+            items = book.items_of(spec, mnemonic)
+            if len(items) > 1:
+                yield Lint("repeated-mnemonic", spec, mnemonic, ", ".join(item.key.reference for item in items))
+            if not _MNEMONIC.fullmatch(mnemonic):
+                yield Lint("odd-mnemonic", spec, items[0].key.reference, mnemonic)
+        for table, listed in proforma.configurations.items():
+            for name, count in Counter(one.name for one in listed).items():
+                if count > 1:
+                    yield Lint("repeated-configuration", spec, f"{table}/{name}", str(count))
+
+
+def _lint(kind: str, condition: Condition, published: str, *, read_as: str = "", suggestion: str = "") -> Lint:
+    return Lint(kind, condition.document, condition.code, published, read_as, suggestion)
