@@ -161,7 +161,7 @@ class _Reader:
 
     def _refuse(self, kind: str, element: Element, purpose: str, *, name: str, known: Iterable[str]) -> NoReturn:
         """Raise what says that *name* is unknown, with those of the *known* ones that look like it."""
-        near = ", ".join(difflib.get_close_matches(name, list(known), SUGGESTIONS, cutoff=0.4))
+        near = ", ".join(difflib.get_close_matches(name, list(known), SUGGESTIONS))
         key = f"purposes.unknown-{kind}" if near else f"purposes.unlike-{kind}"
         raise DataError(key, id=purpose, name=name, near=near, **_place(self.path, element))
 
