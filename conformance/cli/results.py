@@ -140,11 +140,13 @@ def _change_row(kind: str, change: Change) -> Sequence[str]:
 
 
 def _comparison_json(comparison: Comparison) -> dict[str, object]:
-    lists = {kind: [_change_json(change) for change in _changes(comparison, kind)] for kind in KINDS}
+    lists = {kind: [change_json(change) for change in _changes(comparison, kind)] for kind in KINDS}
     return {"earlier": comparison.earlier.id, "later": comparison.later.id, "regressed": comparison.regressed, **lists}
 
 
-def _change_json(change: Change) -> dict[str, object]:
+def change_json(change: Change) -> dict[str, object]:
+    """Return both sides of a change as a JSON object."""
+
     def side(case: CaseResult | None) -> dict[str, object] | None:
         return {"verdict": case.verdict.word, "reason": spoken(case.reason, messages.language())} if case else None
 

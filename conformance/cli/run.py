@@ -1,15 +1,16 @@
 """``yangfan run``: the pytest plugin with defaults, started in this process and shielded from the folder it stands in.
 
 Exit codes are pytest's: 0 every item passed, 1 some did not, 2 interrupted, 3 internal error, 4 command line or input
-unusable, 5 nothing was selected.
+unusable, 5 nothing was selected. With ``--baseline``, 0 means that nothing got worse, and 1 that something did.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,10 +18,12 @@ import click
 from conformance import messages
 from conformance.cli import report_error
 from conformance.cli.opening import open_workspace
-from conformance.errors import ConformanceError
+from conformance.errors import ConformanceError, UsageError
+from conformance.model.results import CampaignResult
 from conformance.workspace import Workspace, device_number
 
 if TYPE_CHECKING:
+    from conformance.store.baselines import Progress
     from conformance.sut.capture import CaptureSut
 
 DEFAULT_PROFILE = "nr-baseline"
@@ -28,6 +31,12 @@ DEFAULT_PROFILE = "nr-baseline"
 
 USAGE_ERROR = 4
 NOTHING_SELECTED = 5
+Key = tuple[str, str]
+"""A campaign to be: the locator of the SUT and the identifier of the profile."""
+
+COMPLETE = frozenset({0, 1})
+"""The exit codes of pytest after a run that came to its end."""
+
 REPORTS = ("html",)
 """The report formats that a run writes; `yangfan report` writes all of them."""
 
@@ -52,6 +61,13 @@ class RunCommand(click.Command):
 @click.option("--db", "database", metavar="PATH|URL", help="Results database / 结果数据库.")
 @click.option("--report", metavar="DIR", help="Folder for reports / 报告文件夹.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
+@click.option(
+    "--baseline",
+    "baselines",
+    multiple=True,
+    metavar="ID|latest",
+    help="Exit with 1 only for what got worse since this campaign / 仅当比该测试活动变差时退出码为 1.",
+)
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first finding / 遇到首个问题即停止.")
 @click.option("-k", "keyword", metavar="EXPRESSION", help="Only what matches, as in pytest / 只运行匹配的测试项.")
 @click.option("--lang", type=click.Choice(messages.LANGUAGES), help="Language / 语言.")
@@ -80,32 +96,93 @@ class Options:
     type_name: str | None
     database: str | None
     report: str | None
+    baselines: Sequence[str]
     exitfirst: bool
     keyword: str | None
 
 
 def _run(options: Options, *, as_json: bool) -> int:
     from conformance.cli.pytest_session import Observer, run_pytest
-    from conformance.cli.verdict_tables import show
-    from conformance.reports.json_document import campaign_json
-    from conformance.workspace.report_files import write_reports
 
+    if options.baselines and options.exitfirst:
+        raise UsageError("baseline.exitfirst")
     observer = Observer()
     workspace = open_workspace(plugins=[observer], database=options.database, report=options.report)
     pairs = list(_pairs(workspace, options))
+    baselines = _baselines(workspace, options.baselines, pairs)
     code = run_pytest(workspace, pairs, options=list(_pytest_options(options)))
     observer.clear_line()
     results = [workspace.store.campaign(identifier) for identifier in observer.campaigns]
-    renderers = [renderer for renderer in workspace.renderers.values() if renderer.name in REPORTS]
-    reports = write_reports(results, workspace.configuration.report, renderers=renderers) if results else ()
+    compared = _compared(results, baselines, code)
     if as_json:
-        documents = [campaign_json(result) for result in results]
+        documents = [_document(result, compared, options) for result in results]
+        _write_reports(workspace, results)
         document = documents[0] if len(documents) == 1 else documents
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif results or code == NOTHING_SELECTED:
-        show(results, reports=reports, store=workspace.store.location)
+        _show(workspace, results, compared, options)
     workspace.close()
+    if options.baselines and code in COMPLETE:
+        return int(any(progress.regressed for progress in compared.values()))
     return code
+
+
+def _baselines(
+    workspace: Workspace, names: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> Mapping[Key, CampaignResult]:
+    """Return the baseline of each campaign that the *pairs* of SUT and profile will be."""
+    if not names:
+        return {}
+    from conformance.cli.baseline import find_baselines
+
+    campaigns = [(sut, workspace.find_profile(profile)[1].id) for sut, profile in pairs]
+    return find_baselines(workspace.configuration.database, names, campaigns)
+
+
+def _compared(
+    results: Sequence[CampaignResult], baselines: Mapping[Key, CampaignResult], code: int
+) -> Mapping[str, Progress]:
+    """Compare the campaigns of a run that came to its end with their baselines; return it by campaign."""
+    if not baselines:
+        return {}
+    from conformance.store.baselines import progress
+
+    finished = [result for result in results if result.finished and code in COMPLETE]
+    pairs = [(result, baselines.get((result.sut, result.profile))) for result in finished]
+    return {result.id: progress(baseline, result) for result, baseline in pairs if baseline}
+
+
+def _document(result: CampaignResult, compared: Mapping[str, Progress], options: Options) -> dict[str, object]:
+    from conformance.reports.json_document import campaign_json
+
+    document = campaign_json(result)
+    if options.baselines:
+        from conformance.cli.baseline import baseline_json
+
+        document["baseline"] = baseline_json(compared[result.id]) if result.id in compared else None
+    return document
+
+
+def _show(
+    workspace: Workspace, results: Sequence[CampaignResult], compared: Mapping[str, Progress], options: Options
+) -> None:
+    from conformance.cli.verdict_tables import show
+
+    show(results, reports=_write_reports(workspace, results), store=workspace.store.location)
+    if compared:
+        from conformance.cli.baseline import show_progress
+
+        for progress in compared.values():
+            show_progress(progress)
+    if options.baselines and len(compared) < len(results):
+        click.echo(messages.text("baseline.unfinished-run"))
+
+
+def _write_reports(workspace: Workspace, results: Sequence[CampaignResult]) -> Sequence[Path]:
+    from conformance.workspace.report_files import write_reports
+
+    renderers = [renderer for renderer in workspace.renderers.values() if renderer.name in REPORTS]
+    return write_reports(results, workspace.configuration.report, renderers=renderers) if results else ()
 
 
 def _pairs(workspace: Workspace, options: Options) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from conformance.store import queries, rows, sqlite, tables
 from conformance.store.queries import CampaignSummary
 
 LONGEST_ID = 200  # characters of a campaign's identifier
+LATEST = "latest"  # names the campaign that began last
 SHOWN_CANDIDATES = 5  # how many campaigns an error about an ambiguous identifier lists
 
 
@@ -167,6 +168,8 @@ class ResultsStore:
     def campaign(self, name: str) -> CampaignResult:
         """Return the campaign of that identifier; its beginning or its random ending will do if only one has it.
 
+        ``latest`` is the one that began last.
+
         Raises:
             StoreError: no campaign has it, or several have.
         """
@@ -180,6 +183,19 @@ class ResultsStore:
             select(table.c.id)
             .where(table.c.sut == sut, table.c.profile == profile)
             .order_by(table.c.number.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            found = connection.scalar(query)
+            return None if found is None else queries.campaign(connection, found)
+
+    def latest_finished(self, profile: str, *, sut: str) -> CampaignResult | None:
+        """Return the latest finished campaign against *profile*, that of *sut* if there is one."""
+        table = tables.campaigns
+        query = (
+            select(table.c.id)
+            .where(table.c.profile == profile, table.c.finished != "")
+            .order_by((table.c.sut == sut).desc(), table.c.number.desc())
             .limit(1)
         )
         with self._reading() as connection:
@@ -229,6 +245,10 @@ class ResultsStore:
         if queries.campaign_row(connection, name):
             return name
         column = tables.campaigns.c.id
+        if name == LATEST:
+            last = connection.scalar(select(column).order_by(tables.campaigns.c.number.desc()).limit(1))
+            if last is not None:
+                return str(last)
         query = select(column).where(
             or_(column.startswith(name, autoescape=True), column.endswith(f"-{name}", autoescape=True))
         )

@@ -482,3 +482,22 @@ def test_an_identifier_is_in_utc() -> None:
 def test_an_identifier_needs_a_time_with_its_zone() -> None:
     with pytest.raises(ValueError, match="2025"):
         new_campaign_id(datetime(2025, 1, 2, 3, 4, 5))  # noqa: DTZ001  # that is what is refused
+
+
+def test_latest_names_the_campaign_that_began_last(store: ResultsStore) -> None:
+    with pytest.raises(StoreError, match="latest"):
+        store.campaign("latest")
+    store.begin(campaign("a"))
+    store.begin(campaign("b"))
+
+    assert store.campaign("latest").id == "b"
+
+
+def test_the_latest_finished_campaign_of_a_profile_is_that_of_the_same_sut_if_there_is_one(store: ResultsStore) -> None:
+    for name, sut in (("a", "capture:a.hex"), ("b", "capture:b.hex"), ("c", "capture:a.hex")):
+        store.begin(campaign(name, sut=sut, finished="" if name == "c" else "2025-01-02T03:04:06Z"))
+
+    found = [store.latest_finished("nr-r17-redcap", sut=f"capture:{name}.hex") for name in "abx"]
+
+    assert [result and result.id for result in found] == ["a", "b", "b"]
+    assert store.latest_finished("unknown", sut="capture:a.hex") is None
