@@ -1,7 +1,7 @@
 """What the tests share: data and programs from outside the repository, and isolation from the user's own settings.
 
-``YANGFAN_REQUIRE`` (``real``, ``tshark``, ``wireshark-text``, ``old-trees``, separated by commas) names what must be
-there: a test that needs it then fails instead of being skipped.
+``YANGFAN_REQUIRE`` (``real``, ``facts``, ``tshark``, ``wireshark-text``, ``old-trees``, separated by commas) names what
+must be there: a test that needs it then fails instead of being skipped.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ import pytest
 pytest_plugins = ["pytester"]  # pytest allows this here only
 
 CHECKOUT = Path(__file__).parents[1]
-REQUIRABLE = frozenset({"real", "tshark", "wireshark-text", "old-trees"})
-KEPT = frozenset({"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_WIRESHARK_TEXT", "YANGFAN_OLD_TREES"})
+REQUIRABLE = frozenset({"real", "facts", "tshark", "wireshark-text", "old-trees"})
+KEPT = frozenset(
+    {"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_FACTS", "YANGFAN_WIRESHARK_TEXT", "YANGFAN_OLD_TREES"}
+)
 """Variables that tell tests where things are; every other ``YANGFAN_`` variable is the user's and is taken away."""
 
 hypothesis.settings.register_profile(
@@ -67,6 +69,15 @@ def real_data() -> Path:
     folder = Path(os.environ.get("YANGFAN_REAL_DATA") or CHECKOUT.parent / "shared" / "real")
     if not (folder / "ue_capability").is_dir():
         _missing("real", f"no real captures in {folder}; name their folder in YANGFAN_REAL_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def facts() -> Path:
+    """The folder of published tables, to check what was made of them: ``YANGFAN_FACTS``, or ``shared/facts``."""
+    folder = Path(os.environ.get("YANGFAN_FACTS") or CHECKOUT.parent / "shared" / "facts")
+    if not (folder / "conditions.tsv").is_file():
+        _missing("facts", f"no conditions.tsv in {folder}; name the folder of published tables in YANGFAN_FACTS")
     return folder
 
 
