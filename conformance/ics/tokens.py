@@ -30,7 +30,7 @@ class Token(NamedTuple):
 
 _TABLE = r"A(?:\.[A-Za-z0-9]+)*(?:-\d+[A-Za-z]{0,2})?"
 _ITEM = r"[A-Z]{0,2}\d+[A-Za-z]?\d*"
-_SPEC = r"\d\d\.\d{3}(?:-\d+)?"
+_SPEC = r"[A-Za-z0-9][A-Za-z0-9.-]*+"
 _ENDS = r"(?![A-Za-z0-9_])"
 
 ITEM = re.compile(
@@ -41,19 +41,23 @@ ITEM = re.compile(
 MNEMONIC = re.compile(rf"(?:(?P<spec>{_SPEC}):)?(?P<name>[Pp]c_.+)", re.ASCII)
 """A mnemonic: ``pc_EN_DC``, ``36.523-2:pc_VoLTE``."""
 
+_REFERENCE = rf"{_TABLE}/{_ITEM}{_ENDS}"
+_NAME = r"[Pp]c_(?:[A-Za-z0-9_+-]|\.(?=[A-Za-z0-9_])|\([A-Za-z0-9_+.-]*\))+"
+
 _TOKEN = re.compile(
     rf"""[\s\u00a0]*(?:
-      (?P<item>(?:\[\d+\][\s\u00a0]*|{_SPEC}:)?{_TABLE}/{_ITEM}{_ENDS})
-    | (?P<mnemonic>(?:{_SPEC}:)?[Pp]c_(?:[A-Za-z0-9_+-]|\.(?=[A-Za-z0-9_])|\([A-Za-z0-9_+.-]*\))+)
-    | (?P<word>(?:IF|THEN|ELSE|AND|OR|NOT|R|O|N/A){_ENDS})
-    | (?P<code>C\d+(?:-\d+)?[A-Za-z0-9]*{_ENDS})
+      (?P<word>(?:IF|THEN|ELSE|AND|OR|NOT|R|O|N/A){_ENDS})
+    | (?P<item>(?:\[\d+\][\s\u00a0]*)?{_REFERENCE}|{_SPEC}:{_REFERENCE})
     | (?P<open>\()
     | (?P<close>\))
+    | (?P<mnemonic>{_NAME}|{_SPEC}:{_NAME})
+    | (?P<code>C\d+(?:-\d+)?[A-Za-z0-9]*{_ENDS})
     | (?P<end>\Z)
     | (?P<other>[A-Za-z0-9_./+-]+|.)
     )""",
     re.ASCII | re.VERBOSE,
 )
+"""What is most frequent comes first."""
 
 
 def tokens(text: str) -> list[Token]:
