@@ -1,0 +1,91 @@
+"""How the answers on tables of configurations and of CA bandwidth classes follow from the combinations of a device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.capabilities.derived import supported_bands
+from conformance.capabilities.eutra_bands import eutra_bands
+from conformance.capabilities.paths import container_xpath
+from conformance.ics.derived_combinations import CombinationIndex, Shape
+from conformance.ics.derived_configurations import ConfigurationBands
+from conformance.ics.derived_items import Condition, Shown
+from conformance.model.evidence import Rat
+from conformance.model.ics import IcsAnswer, ItemKey
+from conformance.xml.xpath import holds
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+Bands = Mapping[Rat, frozenset[int]]
+"""The bands that a device lists, by RAT; a RAT without a container is not there."""
+
+_BAND_LISTS = {
+    Rat.NR: "UE-NR-Capability.rf-Parameters.supportedBandListNR",
+    Rat.EUTRA: "UE-EUTRA-Capability.rf-Parameters.supportedBandListEUTRA",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationDerivation:
+    """How the answer on a configuration follows.
+
+    Attributes:
+        key: the configuration.
+        bands: its bands.
+        spectrum: how the carriers of intra-band EN-DC shall lie, ``""`` where it does not matter.
+        conditions: any of them makes what is not shown a "no".
+        place: where it would be shown.
+    """
+
+    key: ItemKey
+    bands: ConfigurationBands
+    spectrum: str
+    conditions: tuple[Condition, ...]
+    place: str
+
+    def answer(self, shown: Shown, index: CombinationIndex, listed: Bands) -> IcsAnswer | None:
+        """Return the answer that follows, ``None`` if none does: a band that is not listed is in no combination."""
+        place = index.place_of(self.bands, spectrum=self.spectrum)
+        if place is not None:
+            return shown.yes(self.key, place)
+        for cell in self.bands.cells:
+            if cell.rat in listed and cell.band not in listed[cell.rat]:
+                return shown.no(self.key, _BAND_LISTS[cell.rat])
+        return shown.no_if(self.key, self.conditions, place=self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeDerivation:
+    """How the answer on an item that asks for CA bandwidth classes follows.
+
+    Attributes:
+        key: the item.
+        shape: the classes.
+        conditions: any of them makes what is not shown a "no".
+        place: where it would be shown.
+    """
+
+    key: ItemKey
+    shape: Shape
+    conditions: tuple[Condition, ...]
+    place: str
+
+    def answer(self, shown: Shown, index: CombinationIndex) -> IcsAnswer | None:
+        """Return the answer that follows, ``None`` if none does."""
+        place = index.place_of_shape(self.shape)
+        if place is not None:
+            return shown.yes(self.key, place)
+        return shown.no_if(self.key, self.conditions, place=self.place)
+
+
+def listed_bands(probe: Element) -> Bands:
+    """Return the bands that the device in *probe* lists."""
+    found: dict[Rat, frozenset[int]] = {}
+    if holds(probe, container_xpath(Rat.NR)):
+        found[Rat.NR] = frozenset(supported_bands(probe, Rat.NR))
+    if holds(probe, container_xpath(Rat.EUTRA)):
+        found[Rat.EUTRA] = frozenset(one.band for one in eutra_bands(probe))
+    return found
