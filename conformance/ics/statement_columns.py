@@ -1,0 +1,78 @@
+"""The columns of a statement's spreadsheet and the words of its answers, as written and as understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from conformance import messages
+from conformance.model.ics import Support
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """Where in a statement the text of a column belongs: ``declared`` or ``derived``, and the attribute there."""
+
+    source: str
+    attribute: str
+
+
+COLUMNS: Mapping[str, AnswerPart] = {
+    "answer": AnswerPart("declared", "support"),
+    "value": AnswerPart("declared", "value"),
+    "remark": AnswerPart("declared", "note"),
+    "answered-by": AnswerPart("declared", "origin"),
+    "declared-place": AnswerPart("declared", "place"),
+    "derived-answer": AnswerPart("derived", "support"),
+    "derived-value": AnswerPart("derived", "value"),
+    "place": AnswerPart("derived", "place"),
+    "origin": AnswerPart("derived", "origin"),
+    "derived-remark": AnswerPart("derived", "note"),
+}
+"""The columns that make answers, by name."""
+
+OPTIONAL = ("answered-by", "declared-place", "derived-value", "derived-remark")
+"""Those that are written only where there is something in them."""
+
+_OTHERS = ("spec", "table", "item", "mnemonic", "question", "release", "references", "status")
+_OF_PRODUCT = ("section", "field", "meaning")
+_SUPPORTS = {
+    "yes": Support.YES,
+    "y": Support.YES,
+    "是": Support.YES,
+    "no": Support.NO,
+    "n": Support.NO,
+    "否": Support.NO,
+}
+"""What is understood besides what is written."""
+
+
+def written_support(support: Support, language: str) -> str:
+    """Return the word that a cell has for *support*."""
+    return messages.text(f"sheets.{support}", spoken=language)
+
+
+def read_support(text: str) -> Support | None:
+    """Return the support that the cell text *text*, which is not empty, means; ``None`` if it means none."""
+    plain = text.strip().casefold()
+    return next(
+        (one for one in Support if plain in {written_support(one, each).casefold() for each in messages.LANGUAGES}),
+        _SUPPORTS.get(plain),
+    )
+
+
+@cache
+def columns_by_title() -> Mapping[str, str]:
+    """Return the names of columns by their titles in every language, as :func:`plain_title` has them."""
+    found = {}
+    for name in (*_OTHERS, "configuration", *COLUMNS, *_OF_PRODUCT):
+        for language in messages.LANGUAGES:
+            title = plain_title(messages.text(f"sheets.column-{name}", spoken=language))
+            found[title] = "item" if name == "configuration" else name
+    return found
+
+
+def plain_title(title: str) -> str:
+    """Return *title* in the form in which titles are compared: letter case and spaces do not matter."""
+    return " ".join(title.split()).casefold()

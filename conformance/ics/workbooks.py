@@ -1,0 +1,236 @@
+"""Spreadsheets (.xlsx) of plain tables, written so that the same content gives the same octets, and read with limits.
+
+What is written is text: no cell is ever a formula. What is read comes as text, whatever the cell is; a formula is not
+believed, since what a file says it gave need not be so.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from conformance.errors import DataError
+from conformance.ics.sheet_parsing import MAX_CHARACTERS, ReadSheet, read_sheets
+from conformance.ics.spreadsheet_parts import opened_package
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_NAME = 31
+"""How many characters the name of a sheet may have, as spreadsheet programs demand."""
+
+_MOMENT = datetime.fromisoformat("2000-01-01T00:00:00")
+_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
+_UNWRITABLE = re.compile("[^\t\n\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NAME_TABOO = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_GROUNDS = {"yes": "E5F4EB", "no": "ECEFF3", "open": "FDF2DC", "wrong": "FCEBEA", "input": "FFFDF0"}
+_INKS = {"yes": "17693F", "no": "4C5764", "open": "7D4E00", "wrong": "A8201A"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet.
+
+    Attributes:
+        title: what stands in the header.
+        width: in characters.
+        choices: what may be chosen from a list; anything if there are none.
+        tone: that of its cells which have none of their own: ``input`` where something is to be filled in.
+    """
+
+    title: str
+    width: int = 14
+    choices: tuple[str, ...] = ()
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text with a tone: ``yes``, ``no``, ``open`` (something is missing) or ``wrong``."""
+
+    text: str
+    tone: str = ""
+
+
+Value = str | int | Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: a header, then rows as long as it.
+
+    Attributes:
+        name: made fit for spreadsheet programs where it is not.
+        columns: the header.
+        rows: texts and whole numbers.
+        frozen: how many columns stay where they are when one scrolls sideways.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    frozen: int = 0
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Return a spreadsheet with *sheets*; the same sheets give the same octets.
+
+    Raises:
+        DataError: a text is longer than a cell can hold; the error names sheet and cell.
+    """
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    workbook.properties.creator = "Yangfan"
+    workbook.properties.created = _MOMENT
+    writer = _Writer()
+    names = _fit_names([sheet.name for sheet in sheets])
+    for sheet, name in zip(sheets, names, strict=True):
+        # what the stubs call a write-only sheet lacks half of what it has
+        writer.write(sheet, cast("Worksheet", workbook.create_sheet(name)))
+    written = io.BytesIO()
+    workbook.save(written)
+    return _timeless(written.getvalue())
+
+
+def read_workbook(data: bytes, *, origin: str) -> Mapping[str, ReadSheet]:
+    """Return the sheets of the spreadsheet *data* by name, in their order.
+
+    Raises:
+        DataError: it is no spreadsheet of this form, has something that is not read (macros, links to other workbooks,
+            document type declarations), exceeds a limit, or is damaged. The error names *origin*, and sheet and cell
+            where it is about one.
+    """
+    with opened_package(data, origin=origin) as package:
+        return {sheet.name: sheet for sheet in read_sheets(package)}
+
+
+def escaped(text: str) -> str:
+    """Write characters that XML has not, as spreadsheet programs do (``_x0007_``; ECMA-376 part 1, 22.9.2.19)."""
+    return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes sheets; styles that come again are made once."""
+
+    _styles: dict[tuple[str, bool], Mapping[str, Any]] = field(default_factory=dict)
+
+    def write(self, sheet: Sheet, target: Worksheet) -> None:
+        from openpyxl.utils import get_column_letter
+
+        last = get_column_letter(len(sheet.columns))
+        target.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
+        target.auto_filter.ref = f"A1:{last}{len(sheet.rows) + 1}"
+        for number, column in enumerate(sheet.columns, 1):
+            target.column_dimensions[get_column_letter(number)].width = column.width
+        _prepare_for_print(target)
+        target.append([self._header(target, column.title) for column in sheet.columns])
+        for number, row in enumerate(sheet.rows, 2):
+            cells = zip(sheet.columns, row, strict=True)
+            target.append(
+                [
+                    self._cell(target, column, value, place=f"{sheet.name}!{get_column_letter(index)}{number}")
+                    for index, (column, value) in enumerate(cells, 1)
+                ]
+            )
+        for number, column in enumerate(sheet.columns, 1):
+            if column.choices and sheet.rows:
+                letter = get_column_letter(number)
+                _offer(target, column.choices, f"{letter}2:{letter}{len(sheet.rows) + 1}")
+
+    def _header(self, target: Worksheet, title: str) -> object:
+        return self._styled(target, escaped(title), "header", quoted=False)
+
+    def _cell(self, target: Worksheet, column: Column, value: Value, *, place: str) -> object:
+        tone = value.tone if isinstance(value, Cell) else ""
+        plain = value.text if isinstance(value, Cell) else value
+        if isinstance(plain, str):
+            plain = escaped(plain)
+            if len(plain) > MAX_CHARACTERS:
+                raise DataError("sheets.cell-long", place=place, limit=MAX_CHARACTERS)
+        quoted = isinstance(plain, str) and plain.startswith(("=", "+", "-", "@"))
+        return self._styled(target, plain, tone or column.tone, quoted=quoted)
+
+    def _styled(self, target: Worksheet, value: str | int, tone: str, *, quoted: bool) -> object:
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(target, value=value)
+        style = self._styles.get((tone, quoted))
+        if style is None:
+            style = self._styles[tone, quoted] = _style(tone)
+        for name, part in style.items():
+            setattr(cell, name, part)
+        if isinstance(value, str):
+            cell.data_type = "s"  # whatever it looks like: a formula, an error
+            cell.number_format = "@"
+        cell.quotePrefix = quoted
+        return cell
+
+
+def _style(tone: str) -> Mapping[str, Any]:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    line = Side(style="thin", color="D8DEE6")
+    header = tone == "header"
+    style: dict[str, Any] = {
+        "alignment": Alignment(wrap_text=True, vertical="center" if header else "top"),
+        "border": Border(bottom=line, left=line, right=line, top=line),
+        "font": Font(name="Calibri", size=10, bold=header, color="FFFFFF" if header else _INKS.get(tone, "18222F")),
+    }
+    ground = "0D4F7C" if header else _GROUNDS.get(tone)
+    if ground:
+        style["fill"] = PatternFill("solid", start_color=ground)
+    return style
+
+
+def _prepare_for_print(target: Worksheet) -> None:
+    """Print on A4 across, as wide as the page, the header on every page."""
+    target.page_setup.orientation = "landscape"
+    target.page_setup.paperSize = 9
+    target.page_setup.fitToHeight = 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.print_title_rows = "1:1"
+    target.oddFooter.right.text = "&P / &N"  # type: ignore[union-attr]  # a new sheet has a footer
+
+
+def _offer(target: Worksheet, choices: Sequence[str], cells: str) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    validation = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
+    validation.add(cells)
+    target.data_validations.append(validation)
+
+
+def _fit_names(names: Sequence[str]) -> list[str]:
+    """Return *names* as spreadsheet programs take them: short, without certain characters, told apart."""
+    fit: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        plain = _NAME_TABOO.sub("_", name).strip("'")[:MAX_NAME] or "_"
+        chosen, number = plain, 2
+        while chosen.casefold() in taken:
+            chosen = f"{plain[: MAX_NAME - len(str(number)) - 1]} {number}"
+            number += 1
+        taken.add(chosen.casefold())
+        fit.append(chosen)
+    return fit
+
+
+def _timeless(data: bytes) -> bytes:
+    """Take the times of writing out of a file."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in sorted(old.namelist()):
+            content = old.read(member)
+            if member == "docProps/core.xml":
+                content = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _MOMENT.isoformat().encode() + b"Z", content
+                )
+            new.writestr(zipfile.ZipInfo(member, _ZIP_MOMENT), content, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
