@@ -104,7 +104,7 @@ def _not_tested(
         return Message("purposes.undecided", {"reason": result.reason}) if undecided else None
     for left_out in campaign.not_applicable:
         if left_out.id == str(reference):
-            return Message("purposes.not-applicable", {"reason": left_out.reason})
+            return left_out.reason
     return Message("purposes.not-run", {"campaign": campaign.id})
 
 

@@ -93,10 +93,20 @@ class TraceSummary:
         clauses: how many clauses there are.
     """
 
+    clauses: int
     requirements: int
     with_purpose: int
     with_verdict: int
-    clauses: int
+
+    @property
+    def without_verdict(self) -> int:
+        """How many requirements with a purpose have no verdict."""
+        return self.with_purpose - self.with_verdict
+
+    @property
+    def without_purpose(self) -> int:
+        """How many requirements no purpose covers."""
+        return self.requirements - self.with_purpose
 
 
 def summarise(rows: Sequence[TraceRow]) -> TraceSummary:
@@ -104,8 +114,8 @@ def summarise(rows: Sequence[TraceRow]) -> TraceSummary:
     covered = {row.requirement for row in rows if row.requirement and row.purpose}
     decided = {row.requirement for row in rows if row.verdict is not None and row.verdict is not Verdict.NONE}
     return TraceSummary(
+        clauses=len({row.clause for row in rows}),
         requirements=len({row.requirement for row in rows if row.requirement}),
         with_purpose=len(covered),
         with_verdict=len(covered & decided),
-        clauses=len({row.clause for row in rows}),
     )
