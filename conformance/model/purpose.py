@@ -45,6 +45,7 @@ class Purpose:
         applicability: a condition over ICS items in the form of TS 38.523-2 without ``IF``, such as
             ``A.4.1-1/1 OR A.4.1-1/2``; ``""`` if it always applies.
         applicability_reason: why it applies only there, ``None`` if it always does.
+        ics: the specification of the items that the condition names without one, such as ``38.508-2``.
         items: the ICS items that ask for what it tests, the link to the published test cases.
         cases: published test cases that are named outright.
         source: where it comes from.
@@ -63,3 +64,4 @@ class Purpose:
     cases: tuple[CaseRef, ...] = ()
     source: str = ""
     confidence: str = "high"
+    ics: str = ""

@@ -102,6 +102,7 @@ class _Reader:
             cases=tuple(dict.fromkeys([*_cases(element), *_cases(situation)])),
             source=self.sources[given["source"]],
             confidence=given["confidence"],
+            ics=self.ics,
         )
 
     def _requirement(self, reference: Element, purpose: str) -> tuple[RequirementRef, Requirement]:
