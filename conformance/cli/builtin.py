@@ -11,6 +11,7 @@ from conformance.hookspecs import hookimpl
 def cli_commands() -> Mapping[str, str]:
     """Name the bundled commands."""
     return {
+        "applicability": "conformance.cli.applicability:applicability",
         "asn1": "conformance.cli.asn1:asn1",
         "capability": "conformance.cli.capability:capability",
         "doctor": "conformance.cli.doctor:doctor",

@@ -1,10 +1,11 @@
-"""Write applicability tables: conditions, selectors and test cases become documents of ``urn:yangfan:applicability:1``."""
+"""Write applicability tables: conditions, selectors and test cases as documents of ``urn:yangfan:applicability:1``."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from conformance.errors import DataError
 from conformance.ics.cells import says_the_same, split_branches, split_selectors, write_branches, write_selectors
@@ -37,16 +38,34 @@ def applicability_documents(sheets: Sheets, specifications: Specifications, *, p
     cases: dict[str, list[Row]] = {}
     for row in sheets["testcases.tsv"]:
         cases.setdefault(_document_of(row, {*conditions, *selectors}), []).append(row)
+    contents = (
+        _Content(name, conditions.get(name, ()), selectors.get(name, ()), cases.get(name, ()))
+        for name in sorted({*conditions, *selectors, *cases})
+    )
     return {
-        f"applicability/{file_name(document) if document else HEADINGS}": _document(
-            document,
-            (*conditions.get(document, ()), *selectors.get(document, ())),
-            cases.get(document, ()),
-            specifications=specifications,
-            published=published,
+        f"applicability/{file_name(content.document) if content.document else HEADINGS}": _document(
+            content, specifications, published=published
         )
-        for document in sorted({*conditions, *selectors, *cases})
+        for content in contents
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The rows of one document; those of test cases whose document is not held have ``""``."""
+
+    document: str
+    conditions: Sequence[Row]
+    selectors: Sequence[Row]
+    cases: Sequence[Row]
+
+    @property
+    def source(self) -> str:
+        """What was read: the fullest that a row names, without the table."""
+        if not self.document:
+            return "headings"
+        rows = (*self.conditions, *self.selectors, *self.cases)
+        return max((_TABLE.sub(_without_table, row["source"]) for row in rows), key=lambda name: bool(edition_of(name)))
 
 
 def _document_of(row: Row, documents: set[str]) -> str:
@@ -57,11 +76,11 @@ def _document_of(row: Row, documents: set[str]) -> str:
     return found["document"] if found and found["document"] in documents else ""
 
 
-def _document(
-    document: str, entries: Sequence[Row], cases: Sequence[Row], *, specifications: Specifications, published: bool
-) -> bytes:
-    source = _source_of(document, entries, cases)
+def _document(content: _Content, specifications: Specifications, *, published: bool) -> bytes:
+    document, source = content.document, content.source
     about = specifications.specification(document)
+    if content.conditions and not about.items:
+        raise DataError("applicability.no-items", document=document)
     writer = DocumentWriter(
         "applicability",
         document=document,
@@ -72,22 +91,15 @@ def _document(
     )
     for number, spec in about.references.items():
         writer.empty("reference", {"number": number, "spec": spec})
-    for table, rows in grouped(entries, "table").items():
-        writer.open("table", {"id": table})
-        for row in rows:
-            writer.empty(*(_condition(row) if row["expression_as_published"] else _selector(row)))
-        writer.close()
-    for (spec, place), rows in _groups(cases).items():
+    for rows, written in ((content.conditions, _condition), (content.selectors, _selector)):
+        for table, entries in grouped(rows, "table").items():
+            writer.open("table", {"id": table})
+            for row in entries:
+                writer.empty(*written(row))
+            writer.close()
+    for (spec, place), rows in _groups(content.cases).items():
         _write_cases(writer, spec, place, rows=rows, source=source, specifications=specifications)
     return writer.finish()
-
-
-def _source_of(document: str, entries: Sequence[Row], cases: Sequence[Row]) -> str:
-    """Return what was read: the fullest that a row names, without the table."""
-    if not document:
-        return "headings"
-    sources = [_TABLE.sub(_without_table, row["source"]) for row in (*entries, *cases)]
-    return max(sources, key=lambda source: bool(edition_of(source)))
 
 
 def _without_table(found: re.Match[str]) -> str:
@@ -103,7 +115,10 @@ def _groups(cases: Sequence[Row]) -> Mapping[tuple[str, str], Sequence[Row]]:
 
 def _condition(row: Row) -> tuple[str, Attributes]:
     text = row["expression_as_published"]
-    repaired = repair(text)
+    try:
+        repaired = repair(text)
+    except DataError as error:
+        raise _located(row, error) from error
     damage = _DAMAGE.match(row["confidence"])
     return "condition", {
         "code": row["code"],

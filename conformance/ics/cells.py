@@ -1,4 +1,4 @@
-"""The cells of applicability tables that hold several things: selectors with subtests, branches with notes and groups."""
+"""The cells of applicability tables that hold several things: selectors and subtests, branches and groups."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Turn tables of items, conditions, selectors and test cases (TSV) into the documents of ``specs/``.
 
-Text in, octets out; whoever calls it opens the files. What is written is in the order of the rows, so that the same tables
-always give the same documents.
+Text in, octets out; whoever calls it opens the files. What is written is in the order of the rows, so that the same
+tables always give the same documents.
 """
 
 from __future__ import annotations

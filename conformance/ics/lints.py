@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ KINDS = (
 
 _MNEMONIC = re.compile(r"[Pp]c_[\w.+()-]+")
 _SPECIFIC = re.compile(r"(?:\[(\d+)\]\s*)?([Pp]c_[\w.+()-]+)")
+_HEADINGS = {"differs": "title-differs", "void-in-body": "void"}
 _RELEASE = re.compile(r"\bRel-?(\d+)")
 
 
@@ -72,12 +73,11 @@ def _condition_lints(
         for code in codes(branch):
             if (condition.document, code) not in tables.conditions:
                 yield _lint("undefined-code", condition, code)
-        if not condition.unresolved:
-            yield from _missing_items(condition, branch, book)
+        yield from _missing_items(condition, branch, book)
 
 
 def _missing_items(condition: Condition, branch: Branch, book: ProformaBook) -> Iterator[Lint]:
-    missing = [atom for atom in atoms(branch) if not is_held(atom, book)]
+    missing = [atom for atom in atoms(branch) if not is_held(atom, book) and not _is_told(atom, condition.unresolved)]
     for kind, group in (
         ("item-not-held", [atom for atom in missing if atom.spec in book.proformas]),
         ("no-proforma", [atom for atom in missing if atom.spec not in book.proformas]),
@@ -86,31 +86,51 @@ def _missing_items(condition: Condition, branch: Branch, book: ProformaBook) -> 
             yield _lint(kind, condition, ", ".join(write_atom(atom) for atom in group))
 
 
+def _is_told(atom: Atom, unresolved: Sequence[str]) -> bool:
+    """Tell whether *atom* is among the references that are listed as unresolved: ``A.4.3.9-4b/38...`` begins a list."""
+    table = f"{atom.table}/" if isinstance(atom, ItemRef) else ""
+    return any(
+        write_atom(atom).endswith(one) or (one.endswith("...") and table and one.startswith(table))
+        for one in unresolved
+    )
+
+
 def _case_lints(
-    case: TestCase, tables: ApplicabilityTables, *, book: ProformaBook, branches: dict[tuple[str, str], Branch]
+    case: TestCase, tables: ApplicabilityTables, *, book: ProformaBook, branches: Mapping[tuple[str, str], Branch]
 ) -> Iterator[Lint]:
-    document, item = case.document or case.spec, f"{case.spec} {case.clause}"
+    document, item = _document(case), f"{case.spec} {case.clause}"
     if case.document and not case.condition:
         yield Lint("no-condition", document, item, case.title)
-    code = code_in(case.condition)
-    if code and (case.document, code) not in tables.conditions:
+    if (code := code_in(case.condition)) and (case.document, code) not in tables.conditions:
         yield Lint("undefined-code", document, item, case.condition)
-    if case.condition.startswith("[") or case.condition in UNDECIDED:
-        yield Lint("not-final", document, item, case.condition)
-    if case.release in UNDECIDED:
-        yield Lint("not-final", document, item, case.release)
     for use in case.selectors:
-        if use.code in UNDECIDED:
-            yield Lint("not-final", document, item, f"{use.subtest}: {use.code}" if use.subtest else use.code)
-        elif (selector := code_in(use.code)) and (case.document, selector) not in tables.selectors:
+        if (selector := code_in(use.code)) and (case.document, selector) not in tables.selectors:
             yield Lint("undefined-selector", document, item, use.code)
-    if (case.spec, case.clause) in tables.cells:
-        yield Lint("repaired", document, item, *tables.cells[case.spec, case.clause])
-    if case.heading in {"differs", "void-in-body"}:
-        yield Lint("void" if case.heading == "void-in-body" else "title-differs", document, item, case.title)
+    for cell in _not_final(case):
+        yield Lint("not-final", document, item, cell)
+    for published, read_as in tables.cells.get((case.spec, case.clause), ()):
+        yield Lint("repaired", document, item, published, read_as)
+    if case.heading in _HEADINGS:
+        yield Lint(_HEADINGS[case.heading], document, item, case.title)
     yield from _specific_items(case, tables, book)
     if branch := branches.get((case.document, code)):
         yield from _late_items(case, branch, book)
+
+
+def _document(case: TestCase) -> str:
+    """Return the document that decides on *case*; its specification stands for one that is not held."""
+    return case.document or case.spec
+
+
+def _not_final(case: TestCase) -> Iterator[str]:
+    """Yield the cells of *case* that the publication has not decided on."""
+    if case.condition.startswith("[") or case.condition in UNDECIDED:
+        yield case.condition
+    if case.release in UNDECIDED:
+        yield case.release
+    for use in case.selectors:
+        if use.code in UNDECIDED:
+            yield f"{use.subtest}: {use.code}" if use.subtest else use.code
 
 
 def _specific_items(case: TestCase, tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
@@ -118,7 +138,7 @@ def _specific_items(case: TestCase, tables: ApplicabilityTables, book: ProformaB
     for number, mnemonic in _SPECIFIC.findall(case.specific_ics):
         spec = references.foreign.get(number, "") if number else references.own
         if not book.items_of(spec, mnemonic):
-            yield Lint("unresolved-item", case.document or case.spec, f"{case.spec} {case.clause}", mnemonic)
+            yield Lint("unresolved-item", _document(case), f"{case.spec} {case.clause}", mnemonic)
 
 
 def _late_items(case: TestCase, branch: Branch, book: ProformaBook) -> Iterator[Lint]:

@@ -28,7 +28,7 @@ class Place:
 
 
 def code_in(cell: str) -> str:
-    """Return the code that the cell of a condition names, ``""`` if it names none; brackets say that it is not final."""
+    """Return the code that a cell names, ``""`` if it names none; brackets around it say that it is not final."""
     code = cell.removeprefix("[").removesuffix("]")
     return "" if code in DECIDED or code in UNDECIDED else code
 

@@ -6,7 +6,7 @@ one's own the same is an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -78,7 +78,7 @@ class ApplicabilityTables:
         editions: Mapping[str, str],
         references: Mapping[str, References],
         own: frozenset[str],
-        cells: Mapping[tuple[str, str], tuple[str, str]],
+        cells: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
         book: ProformaBook,
     ) -> None:
         self.cases = cases
@@ -99,6 +99,10 @@ class ApplicabilityTables:
         """Return the test case of *spec* in *clause*, ``None`` if there is none."""
         return self._by_clause.get((spec, clause))
 
+    def is_own(self, name: str) -> bool:
+        """Tell whether the tables or the proforma of *name* are one's own, not those of a publication."""
+        return name in self.own or (name in self.book.proformas and name not in self.book.publications)
+
     @cached_property
     def lints(self) -> tuple[Lint, ...]:
         """What is wrong in the tables."""
@@ -115,7 +119,7 @@ class _Reading:
     editions: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     foreign: dict[str, dict[str, str]] = field(default_factory=dict)
-    cells: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    cells: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     published: set[str] = field(default_factory=set)
     own_conditions: list[tuple[Place, Condition]] = field(default_factory=list)
@@ -151,9 +155,7 @@ class _Reading:
 
         return (attributes(group)["spec"] for group in root.iterfind(qualified(root, "cases")))
 
-    def _entry(  # noqa: PLR0913  # where an entry is, each by its name
-        self, element: Element, document: str, table: str, *, source: str, origin: Path, own: bool
-    ) -> None:
+    def _entry(self, element: Element, document: str, table: str, *, source: str, origin: Path, own: bool) -> None:
         from conformance.xml.documents import attributes, line_of
 
         given = attributes(element)
@@ -189,11 +191,14 @@ class _Reading:
         self.cases.append(case)
         given = attributes(element)
         if "selector-cell" in given:
-            self.cells[case.spec, case.clause] = given["selector-cell"], write_selectors(case.selectors)
+            self._cell(case, given["selector-cell"], write_selectors(case.selectors))
         if "branch-cell" in given:
-            self.cells[case.spec, case.clause] = given["branch-cell"], write_branches(case.branches)
+            self._cell(case, given["branch-cell"], write_branches(case.branches))
         if own:
             self.own_cases.append((place, case))
+
+    def _cell(self, case: TestCase, published: str, read_as: str) -> None:
+        self.cells.setdefault((case.spec, case.clause), []).append((published, read_as))
 
     def _once(self, key: tuple[str, str, str], place: Place, what: str) -> None:
         """Refuse *what* if it was read before."""

@@ -100,6 +100,10 @@ class StandardsData:
             raise DataError("data.unreadable", path=path, reason=error.strerror or error) from error
         return read_statement(data, origin=str(path), book=self.proformas)
 
+    def files(self, kind: str) -> tuple[Path, ...]:
+        """Return the files of *kind*: the bundled ones, those of plugins, one's own."""
+        return tuple(self._files(kind))
+
     def _files(self, kind: str) -> Iterator[Path]:
         """Yield the bundled files of *kind*, then those of plugins and of the configured folders."""
         yield from sorted(resources.specs(kind).glob("*.xml"))

@@ -1,0 +1,221 @@
+"""``yangfan applicability``: bring tables of items and test cases, and see what is wrong in them."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance import messages, resources
+from conformance.cli.opening import open_workspace
+from conformance.cli.tables import write_table
+from conformance.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from conformance.ics.tables import ApplicabilityTables
+    from conformance.model.applicability import Lint
+    from conformance.model.capability import Capability
+    from conformance.workspace import Workspace
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_SPECIFICATIONS = "specifications.xml"
+_KINDS = {"proformas": "spec", "applicability": "document"}
+"""The folders with documents, and the attribute that says of which specification one is."""
+
+
+@click.group()
+def applicability() -> None:
+    """Tables of ICS items and test cases / ICS 条目与测试用例表格."""
+
+
+@applicability.command()
+@click.argument("folder", metavar="FOLDER", type=_FOLDER)
+@click.option("--out", metavar="FOLDER", type=_FOLDER, required=True, help="Where to write / 输出文件夹.")
+@click.option(
+    "--published",
+    is_flag=True,
+    help="The tables are those of a publication, damage and all / 表格取自出版物，保留原貌.",
+)
+def convert(folder: Path, *, out: Path, published: bool) -> None:
+    """Convert tab-separated tables to XML / 将制表符分隔的表格转换为 XML.
+
+    FOLDER holds one or more of ics_items.tsv, ics_band_configs.tsv, conditions.tsv, selectors.tsv and testcases.tsv,
+    and specifications.xml for specifications that are not known. Nothing is written unless all of it can be.
+
+    FOLDER 含 ics_items.tsv、ics_band_configs.tsv、conditions.tsv、selectors.tsv、testcases.tsv 中的一个或多个；
+    未知规范另在 specifications.xml 中说明。全部可用才写出文件。
+    """
+    from conformance.ics.conversion import convert as convert_tables
+    from conformance.ics.specifications import load_specifications
+
+    workspace = open_workspace()
+    known = sorted(resources.specs("specifications").glob("*.xml"))
+    own = folder / _SPECIFICATIONS
+    documents = convert_tables(
+        _read_tables(folder),
+        specifications=load_specifications([*known, own] if own.is_file() else known),
+        field_names=_field_names(workspace.catalogue),
+        published=published,
+    )
+    _check(documents)
+    _write_all(documents, out)
+    for name in documents:
+        click.echo(str(out / name))
+
+
+@applicability.command()
+@click.argument("folder", metavar="[FOLDER]", type=_FOLDER, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
+def lint(folder: Path | None, *, as_json: bool) -> None:
+    """List what is wrong in tables / 列出表格中的问题.
+
+    Without FOLDER: in all tables at hand. With FOLDER, as `convert` writes it: in its tables, which replace those of
+    the same specification. A publication's own damage is listed, the exit code stays 0; it is 1 if one's own tables
+    have something listed.
+
+    不给 FOLDER 时检查现有全部表格；给出时只检查其中的表格（取代同一规范的现有表格）。
+    出版物自身的问题仅列出，退出码为 0；自有表格有问题时为 1。
+    """
+    workspace = open_workspace()
+    if folder is None:
+        tables = workspace.standards.tables
+        lints = tables.lints
+    else:
+        documents = _documents(folder)
+        tables = _tables_with(documents, workspace)
+        names = {name for own in documents.values() for name in own.values()}
+        names |= {case.spec for case in tables.cases if not case.document} if "" in names else set()
+        lints = tuple(one for one in tables.lints if one.document in names)
+    if as_json:
+        click.echo(json.dumps([_json(one, tables) for one in lints], ensure_ascii=False, indent=2))
+    else:
+        _write(lints)
+    click.get_current_context().exit(1 if any(tables.is_own(one.document) for one in lints) else 0)
+
+
+def _read_tables(folder: Path) -> Mapping[str, str]:
+    """Return the text of each known table in *folder*."""
+    from conformance.ics.conversion import MAX_OCTETS, SHEETS
+
+    paths = [path for path in (folder / name for name in SHEETS) if path.is_file()]
+    if not paths:
+        raise UsageError("applicability.no-tables", folder=folder, names=", ".join(SHEETS))
+    return {path.name: _text(path, MAX_OCTETS) for path in paths}
+
+
+def _text(path: Path, limit: int) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise DataError("data.unreadable", path=path, reason=error.strerror or error) from error
+    if len(data) > limit:
+        raise DataError("applicability.too-large", origin=path, limit=limit)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError("applicability.encoding", origin=path, line=line, octet=f"{data[error.start]:02x}") from error
+
+
+def _field_names(catalogue: Iterable[Capability]) -> Mapping[str, str]:
+    """Return what capability fields are called in Chinese; one that is called several things has no name."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for capability in catalogue:
+        names[capability.field].add(capability.name.zh)
+    return {field: called.pop() for field, called in names.items() if len(called) == 1}
+
+
+def _check(documents: Mapping[str, bytes]) -> None:
+    """Validate what was made: a cell may have what the schema does not accept."""
+    from conformance.xml.parsing import parse_xml
+    from conformance.xml.validation import validate
+
+    schemas = {"proformas": "proforma.xsd", "applicability": "applicability.xsd"}
+    for name, octets in documents.items():
+        schema = resources.specs("schemas", schemas[name.partition("/")[0]])
+        validate(parse_xml(octets, origin=name), schema, origin=name)
+
+
+def _write_all(documents: Mapping[str, bytes], out: Path) -> None:
+    """Write every document beside its place first, so that *out* has all of them or keeps what it has."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out, prefix=".converting-") as staging:
+            for folder in {Path(name).parent for name in documents}:
+                (staging / folder).mkdir()
+                (out / folder).mkdir(exist_ok=True)
+            for name, octets in documents.items():
+                Path(staging, name).write_bytes(octets)
+            for name in documents:
+                Path(staging, name).replace(out / name)
+    except OSError as error:
+        raise UsageError("applicability.unwritable", folder=out, reason=error.strerror or error) from error
+
+
+def _named(paths: Iterable[Path], kind: str) -> Mapping[Path, str]:
+    """Return documents of *kind*, each with the specification that it is of, ``""`` where it says none."""
+    from conformance.xml.documents import attributes, read_document
+
+    return {path: attributes(read_document(path)).get(_KINDS[kind], "") for path in paths}
+
+
+def _documents(folder: Path) -> Mapping[str, Mapping[Path, str]]:
+    """Return the documents in *folder* by kind."""
+    found = {kind: _named(sorted((folder / kind).glob("*.xml")), kind) for kind in _KINDS}
+    if not any(found.values()):
+        raise UsageError("applicability.no-documents", folder=folder)
+    return found
+
+
+def _tables_with(documents: Mapping[str, Mapping[Path, str]], workspace: Workspace) -> ApplicabilityTables:
+    """Return the tables in *documents*, and those of the workspace that are of no specification among them."""
+    from conformance.ics.proformas import load_proformas
+    from conformance.ics.tables import load_applicability
+
+    files = {
+        kind: [
+            *(path for path, of in _named(workspace.standards.files(kind), kind).items() if of not in own.values()),
+            *own,
+        ]
+        for kind, own in documents.items()
+    }
+    return load_applicability(files["applicability"], load_proformas(files["proformas"]))
+
+
+def _json(one: Lint, tables: ApplicabilityTables) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "document": one.document,
+        "item": one.item,
+        "published": one.published,
+        "read_as": one.read_as,
+        "suggestion": one.suggestion,
+        "own": tables.is_own(one.document),
+    }
+
+
+def _write(lints: Sequence[Lint]) -> None:
+    headings = [messages.text(f"applicability.{name}") for name in ("kind", "document", "item", "published", "read-as")]
+    rows = [
+        (
+            messages.text(f"applicability.lint-{one.kind}"),
+            one.document,
+            one.item,
+            one.published,
+            one.read_as or _may_be(one),
+        )
+        for one in lints
+    ]
+    write_table(headings, rows)
+    counts = Counter(messages.text(f"applicability.lint-{one.kind}") for one in lints)
+    click.echo(", ".join(f"{kind} {count}" for kind, count in counts.items()) or messages.text("applicability.nothing"))
+
+
+def _may_be(one: Lint) -> str:
+    return messages.text("applicability.may-be", {"suggestion": one.suggestion}) if one.suggestion else ""
