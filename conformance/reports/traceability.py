@@ -57,12 +57,13 @@ def render_traceability(rows: Sequence[TraceRow], *, campaigns: Sequence[Campaig
 def _row_json(row: TraceRow, language: str) -> dict[str, object]:
     because = row.not_tested_because
     return {
-        "clause": str(row.clause),
+        "clause": f"{row.clause.standard} {row.clause.clause}",
         "requirement": str(row.requirement) if row.requirement else None,
         "purpose": row.purpose.id if row.purpose else None,
         "cases": [case.reference for case in row.cases],
         "verdict": row.verdict.word if row.verdict is not None else None,
         "not_tested_because": spoken(because, language) if because else None,
+        "edition": row.clause.edition or None,
         "title": row.title.spoken(language) if row.title else None,
         "level": row.level.value if row.level else None,
         "published": [_case_json(case, language) for case in row.cases if case.link is not Link.OWN],
