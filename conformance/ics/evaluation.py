@@ -157,7 +157,8 @@ class _Evaluation:
             trace = _say("expressions.both-ways", then=then.trace, otherwise=otherwise.trace, **texts)
         else:
             trace = _say("expressions.either-way" if agreed else "expressions.so", **texts)
-        return _Decided(decision, trace, test.open + then.open + otherwise.open, then.codes + otherwise.codes)
+        codes = tuple(dict.fromkeys(then.codes + otherwise.codes))
+        return _Decided(decision, trace, test.open + then.open + otherwise.open, codes)
 
     def followed_by_codes(self, decided: _Decided) -> Text:
         """Return the trace of a condition, then that of each code that it leads to."""
