@@ -31,7 +31,7 @@ def load_deriver(paths: Iterable[Path], book: ProformaBook) -> Deriver:
     """Return what derives answers by the files in *paths*.
 
     Raises:
-        DataError: a file holds no derivations, an expression is no XPath, or what it answers no proforma of *book* asks.
+        DataError: a file holds no derivations, an expression is no XPath, or nothing in *book* asks what it answers.
     """
     files = [read_derivations(path, book) for path in paths]
     seen: dict[ItemKey, Path] = {}
@@ -73,7 +73,7 @@ class Deriver:
         answers: list[IcsAnswer | None] = [self._release(probe, origin=origin)]
         for file in self._files:
             answers += [one.answer(shown) for one in file.items]
-            answers += [one.answer(shown, index) for one in file.shapes]
+            answers += [one.answer(shown, index) for one in file.combinations]
             answers += [one.answer(shown, index, bands) for one in file.configurations]
         return {answer.key: answer for answer in answers if answer is not None}
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,10 @@ class ListedBand:
     uplink: Classes
     classes: Classes
 
+    def linked(self, link: Link) -> Classes:
+        """Return the classes in the direction of *link*."""
+        return self.downlink if link is Link.DOWNLINK else self.uplink
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -90,6 +94,28 @@ class Shape:
     groups: tuple[tuple[Classes, ...], ...]
     bands: int
 
+    @property
+    def letters(self) -> frozenset[str]:
+        """The classes beyond A, which a combination must list."""
+        return frozenset(letter for group in self.groups for band in group for letter in band) - {SINGLE}
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierCount:
+    """A number of carriers.
+
+    Attributes:
+        kind: what the combination is for.
+        link: the direction of the carriers.
+        rat: the RAT whose carriers count, ``None`` for all.
+        count: how many there are at least.
+    """
+
+    kind: CombinationKind
+    link: Link
+    rat: Rat | None
+    count: int
+
 
 class CombinationIndex:
     """The band combinations of a device.
@@ -100,6 +126,7 @@ class CombinationIndex:
 
     def __init__(self, probe: Element) -> None:
         self._probe = probe
+        self._counts: dict[tuple[CombinationKind, Link, Rat | None], list[tuple[int, str]]] = {}
 
     def place_of(self, configuration: ConfigurationBands, *, spectrum: str = "") -> str | None:
         """Return the place of the first combination that has *configuration*, ``None`` if none has.
@@ -121,8 +148,33 @@ class CombinationIndex:
 
     def place_of_shape(self, shape: Shape) -> str | None:
         """Return the place of the first combination that has *shape*, ``None`` if none has."""
-        found = (listed for listed in self._shaped.get(shape.kind, ()) if has_shape(listed, shape))
+        wanted = shape.letters
+        found = (
+            listed
+            for letters, listed in self._shaped.get((shape.kind, shape.link), ())
+            if wanted <= letters and has_shape(listed, shape)
+        )
         return next((listed.place for listed in found), None)
+
+    def place_of_count(self, wanted: CarrierCount) -> str | None:
+        """Return the place of the first combination with as many carriers as *wanted*, ``None`` if none has."""
+        key = wanted.kind, wanted.link, wanted.rat
+        if key not in self._counts:
+            self._counts[key] = self._counted(*key)
+        return next((place for count, place in self._counts[key] if count >= wanted.count), None)
+
+    def _counted(self, kind: CombinationKind, link: Link, rat: Rat | None) -> list[tuple[int, str]]:
+        """Return the numbers of carriers of combinations of *kind*, those that no earlier one reaches, with places."""
+        name = "carriers-dl" if link is Link.DOWNLINK else "carriers-ul"
+        found: list[tuple[int, str]] = []
+        for element in self._probe.iterfind(f"derived/combination[@kind='{kind.value}']"):
+            counted = [element] if rat is None else element.findall(f"entry[@rat='{rat.value}']")
+            count = sum(int(one.get(name, "0")) for one in counted)
+            if link is Link.UPLINK:
+                count -= sum(int(one.get(name, "0")) for one in element.iterfind("entry[@duplex='SUL']"))
+            if count > (found[-1][0] if found else 0):
+                found.append((count, element.get("place", "")))
+        return found
 
     @cached_property
     def _distinct(self) -> list[Listed]:
@@ -150,15 +202,17 @@ class CombinationIndex:
         return found
 
     @cached_property
-    def _shaped(self) -> dict[CombinationKind, list[Listed]]:
-        """The combinations of each kind, the first of those that differ in the numbers of their bands alone."""
+    def _shaped(self) -> dict[tuple[CombinationKind, Link], list[tuple[frozenset[str], Listed]]]:
+        """The combinations of each kind, the first of those alike but for the numbers of bands, with their classes."""
         seen: dict[object, Listed] = {}
         for listed in self._distinct:
-            key = listed.kind, tuple((one.rat, one.range, one.downlink, one.uplink) for one in listed.bands)
+            key = listed.kind, tuple([(one.rat, one.range, one.downlink, one.uplink) for one in listed.bands])
             seen.setdefault(key, listed)
-        found: dict[CombinationKind, list[Listed]] = {}
+        found: dict[tuple[CombinationKind, Link], list[tuple[frozenset[str], Listed]]] = {}
         for listed in seen.values():
-            found.setdefault(listed.kind, []).append(listed)
+            for link in Link:
+                letters = frozenset(letter for one in listed.bands for letter in one.linked(link))
+                found.setdefault((listed.kind, link), []).append((letters, listed))
         return found
 
 
@@ -203,10 +257,7 @@ def _keeps_uplink(groups: Iterable[Sequence[ListedBand]], kind: CombinationKind)
 
 
 def _have_classes(bands: Iterable[ListedBand], wanted: Iterable[Classes], link: Link) -> bool:
-    return all(
-        _covers(one.downlink if link is Link.DOWNLINK else one.uplink, classes)
-        for one, classes in zip(bands, wanted, strict=True)
-    )
+    return all(_covers(one.linked(link), classes) for one, classes in zip(bands, wanted, strict=True))
 
 
 def _has(listed: Listed, configuration: ConfigurationBands) -> bool:
@@ -224,6 +275,7 @@ def _band_of(listed: Listed, cell: Cell) -> ListedBand:
     return next(one for one in listed.bands if (one.rat, one.band) == (cell.rat, cell.band))
 
 
+@lru_cache(maxsize=4096)
 def _covers(have: Classes, wanted: Classes) -> bool:
     """Whether a band with entries of the classes in *have* can be used with those in *wanted*: any of them as A."""
     if have == wanted:

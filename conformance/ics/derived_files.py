@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from conformance.errors import DataError
-from conformance.ics.derived_combinations import Shape
+from conformance.ics.derived_combinations import CarrierCount, Shape
 from conformance.ics.derived_configurations import class_groups, configuration_bands
 from conformance.ics.derived_items import CapabilityUse, Condition, Evidence, ItemDerivation, XPath
-from conformance.ics.derived_tables import ConfigurationDerivation, ShapeDerivation
+from conformance.ics.derived_tables import CombinationDerivation, ConfigurationDerivation
 from conformance.model.combination import CombinationKind, Link
+from conformance.model.evidence import Rat
 from conformance.model.ics import IcsItem, ItemKey
 
 if TYPE_CHECKING:
@@ -29,28 +30,28 @@ class DerivationFile:
     Attributes:
         path: the file.
         items: how answers on items follow.
-        shapes: those on items that ask for CA bandwidth classes.
+        combinations: those on items that ask for CA bandwidth classes or numbers of carriers.
         configurations: those on configurations.
         releases: what selects the release of the device; the first that selects one counts.
     """
 
     path: Path
     items: tuple[ItemDerivation, ...]
-    shapes: tuple[ShapeDerivation, ...]
+    combinations: tuple[CombinationDerivation, ...]
     configurations: tuple[ConfigurationDerivation, ...]
     releases: tuple[XPath, ...]
 
     @property
     def keys(self) -> tuple[ItemKey, ...]:
         """The items and configurations on which there can be an answer."""
-        return tuple(one.key for one in (*self.items, *self.shapes, *self.configurations))
+        return tuple(one.key for one in (*self.items, *self.combinations, *self.configurations))
 
 
 def read_derivations(path: Path, book: ProformaBook) -> DerivationFile:
     """Return what the file at *path* derives.
 
     Raises:
-        DataError: it holds no derivations, an expression is no XPath, or what it answers no proforma of *book* asks.
+        DataError: it holds no derivations, an expression is no XPath, or no proforma of *book* asks what it answers.
     """
     from conformance.xml.documents import load_document
 
@@ -80,10 +81,12 @@ class _Reader:
         """Return what it derives."""
         items = [self._item(one) for one in self._each("item")]
         items += [derivation for one in self._each("family") for derivation in self._family(one)]
+        combinations = [derivation for one in self._each("carriers") for derivation in self._carriers(one)]
+        combinations += [derivation for one in self._each("shapes") for derivation in self._shapes(one)]
         return DerivationFile(
             self._path,
             items=tuple(items),
-            shapes=tuple(derivation for one in self._each("shapes") for derivation in self._shapes(one)),
+            combinations=tuple(combinations),
             configurations=tuple(
                 derivation for one in self._each("configurations") for derivation in self._configurations(one)
             ),
@@ -103,7 +106,15 @@ class _Reader:
             evidence = evidence or self._evidence(element, groups)
             yield ItemDerivation(item.key, evidence, groups)
 
-    def _shapes(self, element: Element) -> Iterator[ShapeDerivation]:
+    def _carriers(self, element: Element) -> Iterator[CombinationDerivation]:
+        kind, link = CombinationKind(element.get("kind", "")), Link(element.get("link", ""))
+        rat = Rat(element.get("rat", "")) if element.get("rat") else None
+        conditions = self._no(element)
+        for item, groups in self._matching(element):
+            count = CarrierCount(kind, link, rat, int(groups["count"]))
+            yield CombinationDerivation(item.key, count, conditions, element.get("place", ""))
+
+    def _shapes(self, element: Element) -> Iterator[CombinationDerivation]:
         kind, link = CombinationKind(element.get("kind", "")), Link(element.get("link", ""))
         ranges = frozenset(element.get("ranges", "").split())
         conditions = self._no(element)
@@ -112,7 +123,7 @@ class _Reader:
             if classes is None:
                 self._refuse("derivation.classes", element, item=item.key, classes=groups["classes"])
             shape = Shape(kind, link, ranges, classes, int(groups.get("bands") or sum(map(len, classes))))
-            yield ShapeDerivation(item.key, shape, conditions, element.get("place", ""))
+            yield CombinationDerivation(item.key, shape, conditions, element.get("place", ""))
 
     def _configurations(self, element: Element) -> Iterator[ConfigurationDerivation]:
         conditions = self._no(element)
@@ -185,7 +196,7 @@ class _Reader:
 
         return self._root.iterfind(qualified(self._root, name))
 
-    def _refuse(self, key: str, element: Element, **data: object) -> None:
+    def _refuse(self, key: str, element: Element, **data: object) -> NoReturn:
         from conformance.xml.documents import line_of
 
         raise DataError(key, origin=self._path, line=line_of(element), **data)

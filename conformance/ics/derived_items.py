@@ -19,7 +19,7 @@ XPath = Callable[..., Any]
 """A compiled expression, called with an element and with its variables."""
 
 CONTAINER_DEPTH = 3
-"""How many elements there are from the root of a probe document to a container: ``ue``, ``nr``, ``UE-NR-Capability``."""
+"""How many elements lead from the root of a probe document to a container: ``ue``, ``nr``, ``UE-NR-Capability``."""
 
 
 @dataclass(frozen=True, slots=True)

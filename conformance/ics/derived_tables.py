@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.capabilities.derived import supported_bands
 from conformance.capabilities.eutra_bands import eutra_bands
 from conformance.capabilities.paths import container_xpath
-from conformance.ics.derived_combinations import CombinationIndex, Shape
+from conformance.ics.derived_combinations import CarrierCount, CombinationIndex, Shape
 from conformance.ics.derived_configurations import ConfigurationBands
 from conformance.ics.derived_items import Condition, Shown
 from conformance.model.evidence import Rat
@@ -58,24 +58,25 @@ class ConfigurationDerivation:
 
 
 @dataclass(frozen=True, slots=True)
-class ShapeDerivation:
-    """How the answer on an item that asks for CA bandwidth classes follows.
+class CombinationDerivation:
+    """How the answer on an item that asks for CA bandwidth classes or a number of carriers follows.
 
     Attributes:
         key: the item.
-        shape: the classes.
+        wanted: the classes or the number.
         conditions: any of them makes what is not shown a "no".
         place: where it would be shown.
     """
 
     key: ItemKey
-    shape: Shape
+    wanted: Shape | CarrierCount
     conditions: tuple[Condition, ...]
     place: str
 
     def answer(self, shown: Shown, index: CombinationIndex) -> IcsAnswer | None:
         """Return the answer that follows, ``None`` if none does."""
-        place = index.place_of_shape(self.shape)
+        wanted = self.wanted
+        place = index.place_of_shape(wanted) if isinstance(wanted, Shape) else index.place_of_count(wanted)
         if place is not None:
             return shown.yes(self.key, place)
         return shown.no_if(self.key, self.conditions, place=self.place)
