@@ -30,7 +30,7 @@ _KINDS = {"proformas": "spec", "applicability": "document"}
 
 @click.group()
 def applicability() -> None:
-    """Tables of ICS items and test cases / ICS 条目与测试用例表格."""
+    """Tables of ICS items and test cases / ICS 条目与测试例表格."""
 
 
 @applicability.command()

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from conformance.errors import DataError
-from conformance.model.applicability import BranchUse, SelectorUse
+from conformance.model.applicability import BranchUse, Decision, SelectorUse
+
+DECIDED = frozenset(decision.value for decision in Decision)
+"""What the cell of a condition says without a code."""
 
 UNDECIDED = frozenset({"FFS", "TBD"})
 """What a cell says that the publication has not decided on."""
@@ -19,6 +22,12 @@ _GROUP = re.compile(r"(?:Inter|Intra)-band [a-z\- ]*(?:CA|operation)|For sub-tes
 _BRANCH = re.compile(r"PC\d+(?:\.\d+)?|\d+Rx|[A-Z]{2,}")
 _NOTE = re.compile(r"\s*\((NOTE \d+)\)")
 _SEPARATORS = re.compile(r"[\s,;]+")
+
+
+def code_in(cell: str) -> str:
+    """Return the code that a cell names, ``""`` if it names none; brackets around it say that it is not final."""
+    code = cell.removeprefix("[").removesuffix("]")
+    return "" if code in DECIDED or code in UNDECIDED else code
 
 
 def split_selectors(cell: str) -> tuple[SelectorUse, ...]:

@@ -9,13 +9,26 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from conformance.errors import DataError
-from conformance.ics.cells import UNDECIDED
+from conformance.ics.cells import UNDECIDED, code_in
 from conformance.ics.codes import codes
-from conformance.ics.expressions import atoms, write_atom
-from conformance.ics.own_tables import code_in, is_held
+from conformance.ics.expressions import write_atom
+from conformance.ics.held import not_held, not_listed
 from conformance.ics.parsing import parse_condition
 from conformance.ics.proformas import ProformaBook
-from conformance.model.applicability import And, Atom, Branch, Condition, Expression, If, ItemRef, Lint, Or, TestCase
+from conformance.ics.selectors import parse_selector, write_selector
+from conformance.model.applicability import (
+    And,
+    Atom,
+    Branch,
+    Condition,
+    Expression,
+    If,
+    ItemRef,
+    Lint,
+    Or,
+    Selector,
+    TestCase,
+)
 
 if TYPE_CHECKING:
     from conformance.ics.tables import ApplicabilityTables
@@ -50,6 +63,7 @@ def find_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint
     """Return what is wrong, kind by kind as :data:`KINDS` has them, each in the order of the tables."""
     branches: dict[tuple[str, str], Branch] = {}
     found = list(_condition_lints(tables, book, branches))
+    found += chain.from_iterable(_selector_lints(selector, tables, book) for selector in tables.selectors.values())
     found += chain.from_iterable(_case_lints(case, tables, book=book, branches=branches) for case in tables.cases)
     found += _missing_tables(tables)
     found += _proforma_lints(book)
@@ -77,13 +91,30 @@ def _condition_lints(
 
 
 def _missing_items(condition: Condition, branch: Branch, book: ProformaBook) -> Iterator[Lint]:
-    missing = [atom for atom in atoms(branch) if not is_held(atom, book) and not _is_told(atom, condition.unresolved)]
+    missing = [atom for atom in not_held(branch, book) if not _is_told(atom, condition.unresolved)]
     for kind, group in (
         ("item-not-held", [atom for atom in missing if atom.spec in book.proformas]),
         ("no-proforma", [atom for atom in missing if atom.spec not in book.proformas]),
     ):
         if group:
             yield _lint(kind, condition, ", ".join(write_atom(atom) for atom in group))
+
+
+def _selector_lints(selector: Selector, tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
+    references = tables.references(selector.document)
+    try:
+        if selector.published.startswith("IF "):
+            named = [write_atom(atom) for atom in not_held(parse_condition(selector.published, references), book)]
+        else:
+            parsed = parse_selector(selector.published, references)
+            named = list(not_listed(parsed.expression, book))
+            if parsed.repairs:
+                yield _lint("repaired", selector, selector.published, read_as=write_selector(parsed.expression))
+    except DataError:
+        yield _lint("unreadable", selector, selector.published)
+        return
+    if named:
+        yield _lint("item-not-held", selector, ", ".join(named))
 
 
 def _is_told(atom: Atom, unresolved: Sequence[str]) -> bool:
@@ -198,5 +229,5 @@ def _proforma_lints(book: ProformaBook) -> Iterator[Lint]:
                     yield Lint("repeated-configuration", spec, f"{table}/{name}", str(count))
 
 
-def _lint(kind: str, condition: Condition, published: str, *, read_as: str = "", suggestion: str = "") -> Lint:
-    return Lint(kind, condition.document, condition.code, published, read_as, suggestion)
+def _lint(kind: str, entry: Condition | Selector, published: str, *, read_as: str = "", suggestion: str = "") -> Lint:
+    return Lint(kind, entry.document, entry.code, published, read_as, suggestion)

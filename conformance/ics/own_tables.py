@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import DataError
-from conformance.ics.cells import UNDECIDED
+from conformance.ics.cells import code_in
 from conformance.ics.codes import codes
-from conformance.ics.expressions import References, atoms
+from conformance.ics.expressions import References
+from conformance.ics.held import not_held, not_listed
 from conformance.ics.parsing import parse_condition
 from conformance.ics.proformas import ProformaBook
-from conformance.model.applicability import Atom, Condition, Decision, ItemRef, Selector, TestCase
-
-DECIDED = frozenset(decision.value for decision in Decision)
-"""What the cell of a condition says without a code."""
+from conformance.ics.selectors import parse_selector
+from conformance.model.applicability import Atom, Condition, ItemRef, Selector, TestCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,6 @@ class Place:
 
     origin: Path
     line: int
-
-
-def code_in(cell: str) -> str:
-    """Return the code that a cell names, ``""`` if it names none; brackets around it say that it is not final."""
-    code = cell.removeprefix("[").removesuffix("]")
-    return "" if code in DECIDED or code in UNDECIDED else code
 
 
 def check_own_condition(
@@ -53,9 +46,32 @@ def check_own_condition(
         raise DataError("applicability.at-line", origin=place.origin, line=place.line, what=error.message) from error
     for code in codes(branch):
         _demand_code(code, document, conditions, place=place, by=condition.code)
-    for atom in atoms(branch):
-        if not is_held(atom, book):
-            raise _unknown_item(atom, book, place=place, by=condition.code)
+    for atom in not_held(branch, book):
+        raise _unknown_item(atom, book, place=place, by=condition.code)
+
+
+def check_own_selector(selector: Selector, references: References, *, book: ProformaBook, place: Place) -> None:
+    """Refuse a selector that cannot be read, or names an item or a table that does not exist.
+
+    Raises:
+        DataError: that is so.
+    """
+    text = selector.published
+    try:
+        if text.startswith("IF "):
+            for atom in not_held(parse_condition(text, references), book):
+                raise _unknown_item(atom, book, place=place, by=selector.code)
+            return
+        missing = next(not_listed(parse_selector(text, references).expression, book), "")
+    except DataError as error:
+        if error.key.startswith("applicability."):
+            raise
+        raise DataError("applicability.at-line", origin=place.origin, line=place.line, what=error.message) from error
+    if missing:
+        spec = missing.partition(":")[0]
+        proforma = book.proformas.get(spec)
+        known = [*proforma.tables, *proforma.configurations] if proforma else []
+        raise _unknown("applicability.unknown-item", missing, known, place=place, by=selector.code, document=spec)
 
 
 def check_own_case(
@@ -77,11 +93,6 @@ def check_own_case(
         if (code := code_in(use.code)) and (case.document, code) not in selectors:
             known = [code for document, code in selectors if document == case.document]
             raise _unknown("applicability.unknown-selector", code, known, place=place, by=by, document=case.document)
-
-
-def is_held(atom: Atom, book: ProformaBook) -> bool:
-    """Tell whether a proforma asks what *atom* names."""
-    return book.has(atom.key) if isinstance(atom, ItemRef) else bool(book.items_of(atom.spec, atom.mnemonic))
 
 
 def _demand_code(

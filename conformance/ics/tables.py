@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import DataError
 from conformance.ics.expressions import References
 from conformance.ics.lints import find_lints
-from conformance.ics.own_tables import Place, check_own_case, check_own_condition
+from conformance.ics.own_tables import Place, check_own_case, check_own_condition, check_own_selector
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.tabular import UNKNOWN
 from conformance.model.applicability import BranchUse, Condition, Lint, Selector, SelectorUse, TestCase
@@ -49,6 +49,8 @@ def load_applicability(paths: Iterable[Path], book: ProformaBook) -> Applicabili
     )
     for place, condition in reading.own_conditions:
         check_own_condition(condition, tables.conditions, tables.references(condition.document), book=book, place=place)
+    for place, selector in reading.own_selectors:
+        check_own_selector(selector, tables.references(selector.document), book=book, place=place)
     for place, case in reading.own_cases:
         check_own_case(case, tables.conditions, tables.selectors, place=place)
     return tables
@@ -123,6 +125,7 @@ class _Reading:
     own: set[str] = field(default_factory=set)
     published: set[str] = field(default_factory=set)
     own_conditions: list[tuple[Place, Condition]] = field(default_factory=list)
+    own_selectors: list[tuple[Place, Selector]] = field(default_factory=list)
     own_cases: list[tuple[Place, TestCase]] = field(default_factory=list)
     places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
 
@@ -164,7 +167,9 @@ class _Reading:
         self._once(("code", *code), place, given["code"])
         if "selects" in given:
             selects, text = given["selects"], given["text"]
-            self.selectors[code] = Selector(document, given["code"], selects, text, f"{source} {table}")
+            selector = self.selectors[code] = Selector(document, given["code"], selects, text, f"{source} {table}")
+            if own:
+                self.own_selectors.append((place, selector))
             return
         condition = self.conditions[code] = Condition(
             document=document,
