@@ -1,0 +1,292 @@
+"""The test plan of a device: which published test cases apply to it, over what, and why.
+
+A test case applies if it is for UEs of the device's release and its condition says so. Either of the two can rule it
+out by itself; neither can make it apply while the other is unanswered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.errors import DataError
+from conformance.ics.answers import RELEASE, Answers
+from conformance.ics.channels import ChannelSupport, tabled_channels
+from conformance.ics.evaluation import evaluate
+from conformance.ics.expressions import References, write_atom
+from conformance.ics.kleene import NO, UNANSWERED, YES
+from conformance.ics.parsing import parse_condition
+from conformance.ics.proformas import ProformaBook
+from conformance.ics.releases import release_number, release_reason, release_span
+from conformance.ics.selection import Selected, Selections
+from conformance.ics.selection_data import bundled_selection_data
+from conformance.ics.tables import ApplicabilityTables
+from conformance.model.applicability import (
+    Atom,
+    Branch,
+    Condition,
+    Decision,
+    ItemRef,
+    MnemonicRef,
+    Outcome,
+    PlanEntry,
+    TestCase,
+)
+from conformance.model.ics import ItemKey
+from conformance.model.text import Message, Text
+
+APPLIES = frozenset({Decision.RECOMMENDED, Decision.OPTIONAL})
+"""The decisions with which a test case is run."""
+
+_DECIDED = {one.value: one for one in Decision if one is not Decision.UNANSWERED}
+_GATES = {YES: Decision.RECOMMENDED, NO: Decision.NOT_APPLICABLE, UNANSWERED: Decision.UNANSWERED}
+_UNDECIDED = frozenset({"", "FFS", "TBD"})
+_NOT_FINAL = re.compile(r"\[(?P<code>[^\]]+)\]")
+
+
+def make_plan(
+    tables: ApplicabilityTables,
+    answers: Answers,
+    book: ProformaBook,
+    *,
+    channels: ChannelSupport = tabled_channels,
+) -> tuple[PlanEntry, ...]:
+    """Return what every test case of *tables* is for the device that gave *answers*, in their order.
+
+    Args:
+        tables: the test cases with what decides on them.
+        answers: the answers of the device.
+        book: the proformas.
+        channels: tells the channel bandwidths of the device's bands, where its capability message is at hand.
+
+    Raises:
+        DataError: a selector of one's own tables cannot be read.
+    """
+    planner = Planner(tables, answers, book, channels=channels)
+    return tuple(map(planner.entry, tables.cases))
+
+
+class Planner:
+    """Plans test cases for one device; what several of them share is evaluated once.
+
+    Args:
+        tables: the test cases with what decides on them.
+        answers: the answers of the device.
+        book: the proformas.
+        channels: tells the channel bandwidths of the device's bands.
+    """
+
+    def __init__(
+        self,
+        tables: ApplicabilityTables,
+        answers: Answers,
+        book: ProformaBook,
+        *,
+        channels: ChannelSupport = tabled_channels,
+    ) -> None:
+        self.tables = tables
+        self.answers = answers
+        self.book = book
+        self.selections = Selections(tables, answers, book, channels=channels)
+        self._release = release_number(answers.release)
+        self._branches: dict[tuple[str, str], Branch | None] = {}
+        self._outcomes: dict[tuple[str, str, str], Outcome] = {}
+        self._texts: dict[tuple[str, ...], Text] = {}
+
+    def entry(self, case: TestCase) -> PlanEntry:
+        """Return what *case* is for the device."""
+        decided = self.decide(case)
+        decision, trace = decided.decision, decided.trace
+        selected = Selected() if decision is Decision.NOT_APPLICABLE else self.selections.of(case)
+        if decision in APPLIES and self._selects_nothing(case, selected):
+            trace = self._both(trace, self._nothing_selected(case))
+        return PlanEntry(
+            case=case,
+            decision=decision,
+            code=condition_code(case),
+            trace=trace,
+            missing=decided.missing,
+            bands=selected.bands,
+            configurations=selected.configurations,
+            branches=selected.branches,
+            subtests=selected.subtests,
+            undecided=selected.undecided,
+        )
+
+    def decide(self, case: TestCase) -> Outcome:
+        """Return whether *case* applies: by its release, by whom its specification is for, and by its condition."""
+        release, scope, outcome = self.release_gate(case), self.scope_gate(case), self.outcome(case)
+        for gate in (release, scope):
+            if gate.decision is Decision.NOT_APPLICABLE:
+                return gate
+        if outcome.decision is Decision.NOT_APPLICABLE:
+            return outcome
+        if outcome.decision in APPLIES and scope.decision is Decision.UNANSWERED:
+            outcome = self._blocked(outcome, scope)
+        return self._blocked(outcome, release) if release.decision is Decision.UNANSWERED else outcome
+
+    def release_gate(self, case: TestCase) -> Outcome:
+        """Return whether *case* is for UEs of the device's release, with the reason."""
+        key = "release", case.release, case.lpp_release
+        if key not in self._outcomes:
+            span = release_span(case.release)
+            missing = (RELEASE,) if span.listed and self._release is None else ()
+            reason = release_reason(case, self.answers.release)
+            self._outcomes[key] = Outcome(_GATES[span.support(self._release)], _spoken(reason), missing)
+        return self._outcomes[key]
+
+    def scope_gate(self, case: TestCase) -> Outcome:
+        """Return whether the specification of *case* is for such a device at all, with the reason."""
+        key = "scope", case.spec, ""
+        if key not in self._outcomes:
+            items = bundled_selection_data().scopes.get(case.spec, ())
+            supports = [self.answers.support(item) for item in items]
+            support = NO if items and set(supports) == {NO} else YES if not items or YES in supports else UNANSWERED
+            missing = [item.key for item, one in zip(items, supports, strict=True) if one is UNANSWERED]
+            names = ", ".join(self.name(item, item.spec) for item in items)
+            trace = _text(f"plan.scope-{support.value}", spec=case.spec, items=names)
+            self._outcomes[key] = Outcome(_GATES[support], trace, tuple(missing) if support is UNANSWERED else ())
+        return self._outcomes[key]
+
+    def outcome(self, case: TestCase) -> Outcome:
+        """Return what the condition of *case* says, whatever its release."""
+        key = case.document or case.spec, case.condition, "document" if case.document else ""
+        if key not in self._outcomes:
+            self._outcomes[key] = self._outcome(case)
+        return self._outcomes[key]
+
+    def branch(self, document: str, code: str) -> Branch | None:
+        """Return the tree of a condition, ``None`` if it is not defined or cannot be read."""
+        key = document, code
+        if key not in self._branches:
+            condition = self.tables.conditions.get(key)
+            self._branches[key] = _parsed(condition, self.tables.references(document)) if condition else None
+        return self._branches[key]
+
+    def name(self, atom: Atom, own: str) -> str:
+        """Return what an item or mnemonic is called in a document whose unprefixed items are of *own*."""
+        if isinstance(atom, ItemRef):
+            item = self.book.item(atom.key)
+            if item is not None and item.mnemonic:
+                atom = MnemonicRef(atom.spec, item.mnemonic)
+        return write_atom(atom, References(own))
+
+    def _outcome(self, case: TestCase) -> Outcome:
+        cell, code, document = case.condition, condition_code(case), case.document
+        if not document:
+            return _undecided("plan.no-table", spec=case.spec)
+        if cell in _DECIDED:
+            return Outcome(_DECIDED[cell], _text("plan.says", cell=cell))
+        if code in _UNDECIDED:
+            return _undecided("plan.publication-undecided", cell=cell or Message("plan.nothing"), document=document)
+        branch = self.branch(document, code)
+        if branch is None:
+            return _undecided("plan.undefined-code", code=code, document=document)
+        own = self.tables.references(document).own
+        outcome = evaluate(
+            branch,
+            self.answers.support,
+            condition_of=lambda other: self.branch(document, other),
+            name_of=lambda atom: self.name(atom, own),
+            keys_of=self._keys,
+        )
+        trace = _text("plan.condition-not-final" if code != cell else "plan.condition", code=code, trace=outcome.trace)
+        return Outcome(outcome.decision, trace, outcome.missing)
+
+    def _keys(self, atom: Atom) -> tuple[ItemKey, ...]:
+        if isinstance(atom, ItemRef):
+            return (atom.key,)
+        return tuple(
+            item.key
+            for item in self.book.items_of(atom.spec, atom.mnemonic)
+            if self.answers.support_of(item.key) is UNANSWERED
+        )
+
+    def _blocked(self, outcome: Outcome, gate: Outcome) -> Outcome:
+        """Return *outcome* as far as it goes while *gate* is unanswered."""
+        missing = tuple(dict.fromkeys((*outcome.missing, *gate.missing)))
+        return Outcome(Decision.UNANSWERED, self._both(outcome.trace, gate.trace), missing)
+
+    def _both(self, trace: Text, more: Text) -> Text:
+        key = trace.en, more.en
+        if key not in self._texts:
+            self._texts[key] = _text("plan.and-also", trace=trace, more=more)
+        return self._texts[key]
+
+    def _selects_nothing(self, case: TestCase, selected: Selected) -> bool:
+        return bool(self._chosen(case)) and not (selected.bands or selected.configurations or selected.undecided)
+
+    def _nothing_selected(self, case: TestCase) -> Text:
+        return _text("plan.nothing-selected", codes=" ".join(self._chosen(case)))
+
+    def _chosen(self, case: TestCase) -> list[str]:
+        return [
+            use.code for use in case.selectors if not use.subtest and (case.document, use.code) in self.tables.selectors
+        ]
+
+
+def condition_code(case: TestCase) -> str:
+    """Return the code of the condition of *case*, or its cell where that is no code."""
+    found = _NOT_FINAL.fullmatch(case.condition)
+    return found["code"] if found else case.condition
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingItem:
+    """An item whose answer test cases wait for.
+
+    Attributes:
+        key: the item.
+        decides: the test cases that its answer alone decides.
+        waiting: the test cases that wait for it, alone or with others.
+        weight: the same, each counted as its share among the items that it waits for.
+    """
+
+    key: ItemKey
+    decides: int
+    waiting: int
+    weight: float
+
+
+def waiting_items(plan: Sequence[PlanEntry]) -> tuple[WaitingItem, ...]:
+    """Return the unanswered items of *plan*, those that decide most first.
+
+    First by how many test cases an answer decides by itself, then by *weight*, then by their names. A test case whose
+    release the publication does not state is decided by no answer alone: it can be ruled out, not recommended.
+    """
+    decides: dict[ItemKey, int] = {}
+    waiting: dict[ItemKey, int] = {}
+    weight: dict[ItemKey, float] = {}
+    for entry in plan:
+        alone = len(entry.missing) == 1 and bool(release_span(entry.case.release).listed)
+        for key in entry.missing:
+            decides[key] = decides.get(key, 0) + alone
+            waiting[key] = waiting.get(key, 0) + 1
+            weight[key] = weight.get(key, 0) + 1 / len(entry.missing)
+    found = (WaitingItem(key, decides[key], waiting[key], weight[key]) for key in waiting)
+    return tuple(sorted(found, key=lambda one: (-one.decides, -one.weight, one.key)))
+
+
+def most_deciding(plan: Sequence[PlanEntry]) -> tuple[tuple[ItemKey, int], ...]:
+    """Return the unanswered items in the order of :func:`waiting_items`, each with how many test cases wait for it."""
+    return tuple((one.key, one.waiting) for one in waiting_items(plan))
+
+
+def _parsed(condition: Condition, references: References) -> Branch | None:
+    try:
+        return parse_condition(condition.text, references)
+    except DataError:  # a publication cannot be mended here; one's own tables were checked when they were read
+        return None
+
+
+def _undecided(key: str, **data: object) -> Outcome:
+    return Outcome(Decision.UNANSWERED, _text(key, **data))
+
+
+def _text(key: str, **data: object) -> Text:
+    return _spoken(Message(key, data))
+
+
+def _spoken(message: Message) -> Text:
+    return Text(message.spoken("en"), message.spoken("zh"))
