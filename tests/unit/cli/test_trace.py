@@ -123,7 +123,7 @@ def test_nothing_selected_is_said(command: Command) -> None:
 
 def test_table_ends_with_the_totals(command: Command) -> None:
     answer = command("trace", "--profile", "nr-r15-embb")
-    assert answer.out.splitlines()[-1].endswith("26 requirements: 14 with a test purpose, 0 of these with a verdict")
+    assert answer.out.splitlines()[-1].endswith("26, with a test purpose: 14, of these with a verdict: 0")
 
 
 def test_page_is_written_and_named(command: Command, tmp_path: Path) -> None:
