@@ -58,6 +58,7 @@ class RunCommand(click.Command):
 @click.option("--sut", "suts", multiple=True, metavar="LOCATOR", help="SUT, such as capture:FILE / 被测系统.")
 @click.option("--profile", "profiles", multiple=True, metavar="ID|FILE", help="Requirement profile / 要求集.")
 @click.option("--type", "type_name", metavar="TYPE", help="ASN.1 type of the evidence / 证据的 ASN.1 类型.")
+@click.option("--ics", metavar="FILE", help="ICS statement of the product / 产品的 ICS 声明.")
 @click.option("--db", "database", metavar="PATH|URL", help="Results database / 结果数据库.")
 @click.option("--report", metavar="DIR", help="Folder for reports / 报告文件夹.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
@@ -94,6 +95,7 @@ class Options:
     suts: Sequence[str]
     profiles: Sequence[str]
     type_name: str | None
+    ics: str | None
     database: str | None
     report: str | None
     baselines: Sequence[str]
@@ -232,3 +234,5 @@ def _pytest_options(options: Options) -> Iterator[str]:
         yield from ("-k", options.keyword)
     if options.type_name:
         yield from ("--yangfan-type", options.type_name)
+    if options.ics:
+        yield f"--yangfan-ics={options.ics}"

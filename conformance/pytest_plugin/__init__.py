@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, metavar, text in (
         ("db", "PATH|URL", "results database / 结果数据库"),
         ("type", "TYPE", "ASN.1 type of the evidence / 证据的 ASN.1 类型"),
+        ("ics", "FILE", "ICS statement of the product that the SUTs are / 被测系统所属产品的 ICS 声明"),
         ("report", "DIR", "write reports to this folder / 将报告写入此文件夹"),
     ):
         group.addoption(f"--yangfan-{name}", metavar=metavar, help=text)

@@ -14,6 +14,7 @@ from conformance.pytest_plugin.fixtures import BENCH
 from conformance.pytest_plugin.nodes import ProfileFile, RequirementItem, profile_file
 from conformance.pytest_plugin.presentation import campaign_lines, status, undecided
 from conformance.pytest_plugin.recording import Recorder
+from conformance.pytest_plugin.selections import read_statement_file
 from conformance.pytest_plugin.steps import ATTRIBUTE, concerned_suts, step_of
 from conformance.workspace import Workspace
 
@@ -35,7 +36,14 @@ def activate(config: pytest.Config) -> None:
         workspace.speak()
         suts = _named(config, "sut") or workspace.configuration.sut
         profiles = _named(config, "profile") or workspace.configuration.profile
-        bench = Bench(workspace, suts, plan_campaigns(workspace, suts, profiles), type_name=_single(config, "type"))
+        named = _single(config, "ics")
+        bench = Bench(
+            workspace,
+            suts,
+            plan_campaigns(workspace, suts, profiles),
+            type_name=_single(config, "type"),
+            statement=read_statement_file(workspace, named) if named else None,
+        )
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[BENCH] = bench

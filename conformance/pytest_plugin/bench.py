@@ -10,12 +10,12 @@ from pathlib import Path
 from conformance.errors import Asn1Error, ConformanceError, UsageError, dotted
 from conformance.interfaces import SutAdapter
 from conformance.judging.device import Device
-from conformance.judging.requirements import judge
 from conformance.model.evidence import Evidence
 from conformance.model.profile import Level, Profile, Requirement
 from conformance.model.results import CaseResult, NotApplicable, Place
 from conformance.model.text import Message
 from conformance.profiles.builtin import ModuleSut
+from conformance.pytest_plugin.selections import Selections, StatementFile
 from conformance.verdicts import Verdict
 from conformance.workspace import Workspace, device_number
 
@@ -101,6 +101,7 @@ class Bench:
         plan: Sequence[PlannedCampaign],
         *,
         type_name: str | None = None,
+        statement: StatementFile | None = None,
     ) -> None:
         self.workspace = workspace
         self.type_name = type_name
@@ -109,6 +110,7 @@ class Bench:
         self._adapters: dict[str, SutAdapter] = {}
         self._evidence: dict[str, Sequence[Evidence]] = {}
         self._devices: OrderedDict[str, Device | Exception] = OrderedDict()
+        self._selections = Selections(workspace, statement)
         self._left_out: dict[tuple[str, str], Mapping[str, NotApplicable]] = {}
 
     def adapter(self, locator: str) -> SutAdapter:
@@ -140,12 +142,18 @@ class Bench:
         """Judge one requirement; what keeps us from judging is verdict ``error``."""
         try:
             device = self.device(campaign.sut)
-            return judge(requirement, profile_id=campaign.profile.id, device=device)
+            return self._selections.outcome(
+                requirement, profile_id=campaign.profile.id, sut=campaign.sut, device=device
+            )
         except ConformanceError as error:
             case = campaign.case(requirement, Verdict.ERROR, error.message)
             return replace(case, place=_place(error), evidence=self._only_digest(campaign.sut))
         except Exception as error:  # noqa: BLE001  # a fault of ours in one requirement must not stop the others
             return campaign.case(requirement, Verdict.ERROR, Message("pytest.fault", {"what": repr(error)}))
+
+    def requirements(self, campaign: PlannedCampaign) -> Sequence[Requirement]:
+        """Return what is judged: the requirements of the profile, before them the review of the statement, if any."""
+        return (*self._selections.reviewed, *campaign.profile.requirements)
 
     def not_applicable(self, campaign: PlannedCampaign) -> Mapping[str, NotApplicable]:
         """Return the requirements that do not apply to the SUT, by identifier; none if the SUT cannot be judged."""
@@ -153,7 +161,7 @@ class Bench:
             judged = (
                 (requirement.id, self.outcome(campaign, requirement))
                 for requirement in campaign.profile.requirements
-                if requirement.applies_if is not None
+                if self._selections.may_leave_out(requirement, profile_id=campaign.profile.id)
             )
             self._left_out[campaign.key] = {
                 name: outcome for name, outcome in judged if isinstance(outcome, NotApplicable)
@@ -161,12 +169,13 @@ class Bench:
         return self._left_out[campaign.key]
 
     def digests(self, locator: str) -> Mapping[str, str]:
-        """Return the SHA-256 digests of the evidence and of the containers in it, each with its origin."""
+        """Return the SHA-256 digests of the evidence, the containers in it and the statement, each with its origin."""
         try:
             found = {piece.digest: piece.origin for piece in self.evidence(locator)}
-            return found | {piece.digest: piece.origin for piece in self.device(locator).containers}
+            found |= {piece.digest: piece.origin for piece in self.device(locator).containers}
         except Exception:  # noqa: BLE001  # every verdict says what is wrong with the evidence
-            return {piece.digest: piece.origin for piece in self._evidence.get(device_number(locator)[0], ())}
+            found = {piece.digest: piece.origin for piece in self._evidence.get(device_number(locator)[0], ())}
+        return {**found, **self._selections.digests}
 
     def _only_digest(self, locator: str) -> str:
         """Return the digest of what could not be opened, ``""`` if the SUT showed nothing or more than one piece."""

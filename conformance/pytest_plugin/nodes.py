@@ -33,7 +33,7 @@ class ProfileFile(pytest.File):
         bench = self.config.stash[BENCH]
         campaigns = [campaign for campaign in bench.plan if campaign.file == self.path.resolve()]
         for campaign in campaigns:
-            for requirement in campaign.profile.requirements:
+            for requirement in bench.requirements(campaign):
                 name = item_name(campaign, requirement, bench)
                 item = RequirementItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}")
                 item.assign(campaign, requirement)

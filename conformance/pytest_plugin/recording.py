@@ -90,7 +90,7 @@ class Recorder:
         identifier = self._running.get(campaign.key, "")
         crashed = Message("pytest.crashed")
         left_out = Message("pytest.not-executed")
-        for requirement in campaign.profile.requirements:
+        for requirement in self._bench.requirements(campaign):
             done = (identifier, campaign.case_id(requirement)) in self._recorded
             if not done and requirement.id not in self._bench.not_applicable(campaign):
                 node_id = f"{file_node_id(campaign.file, self._root)}::{item_name(campaign, requirement, self._bench)}"

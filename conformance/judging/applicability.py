@@ -1,0 +1,144 @@
+"""Decide by ICS answers which requirements of a profile apply to a device (ISO/IEC 9646-1: test selection).
+
+The test purposes that cover a requirement say on which items it depends. A "no" leaves the requirement out; without
+an answer, or with two that contradict each other, nobody knows, and nothing is concluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from conformance.ics.evaluation import evaluate
+from conformance.ics.expressions import References, any_of, write_atom
+from conformance.ics.parsing import parse_expression
+from conformance.model.applicability import Atom, Decision, If, ItemRef, Outcome
+from conformance.model.ics import IcsAnswer, ItemKey, Support
+from conformance.model.profile import Level, Requirement
+from conformance.model.purpose import Purpose, RequirementRef
+from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.text import Message
+from conformance.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from conformance.ics.answers import Answers
+    from conformance.ics.proformas import ProformaBook
+
+
+class Conditions:
+    """On which ICS items requirements depend.
+
+    Args:
+        purposes: the test purposes.
+    """
+
+    def __init__(self, purposes: Iterable[Purpose]) -> None:
+        self._covering: dict[RequirementRef, list[Purpose]] = {}
+        self._conditions: dict[RequirementRef, If | None] = {}
+        for purpose in purposes:
+            for requirement in purpose.requirements:
+                self._covering.setdefault(requirement, []).append(purpose)
+
+    def of(self, requirement: RequirementRef) -> If | None:
+        """Return when *requirement* applies: when one of its purposes does; ``None`` if nothing depends on an item."""
+        if requirement not in self._conditions:
+            self._conditions[requirement] = self._read(self._covering.get(requirement, ()))
+        return self._conditions[requirement]
+
+    def _read(self, purposes: Iterable[Purpose]) -> If | None:
+        covering = tuple(purposes)
+        if not covering or not all(purpose.applicability for purpose in covering):
+            return None
+        tests = [parse_expression(purpose.applicability, References(purpose.ics)) for purpose in covering]
+        return If(any_of(dict.fromkeys(tests)), Decision.RECOMMENDED, Decision.NOT_APPLICABLE)
+
+
+class Selection:
+    """What applies to one device.
+
+    Args:
+        answers: what supplier and device say about the items.
+        book: the proformas that the items are from.
+        names: the file of the ``statement`` and the locator of the ``sut``, for what the reader is told to do.
+    """
+
+    def __init__(self, answers: Answers, book: ProformaBook, *, names: Mapping[str, object]) -> None:
+        self._answers = answers
+        self._book = book
+        self._names = names
+
+    def outcome(self, requirement: Requirement, condition: If, *, profile_id: str) -> NotApplicable | CaseResult | None:
+        """Return why *requirement* is left out, or that nobody knows whether it applies; ``None`` if it applies.
+
+        The verdict of what nobody knows is ``none``; it blocks the conclusion unless it is about a recommendation.
+        """
+        found = self._decided(condition)
+        if found.decision is Decision.RECOMMENDED:
+            return None
+        identity = f"{profile_id}/{requirement.id}"
+        if found.decision is Decision.NOT_APPLICABLE:
+            return NotApplicable(identity, requirement.title, _left_out(found), requirement.clause)
+        return CaseResult(
+            id=identity,
+            title=requirement.title,
+            verdict=Verdict.NONE,
+            reason=self._undecided(found),
+            clause=requirement.clause,
+            blocking=requirement.level is not Level.RECOMMENDED,
+        )
+
+    def reason_to_leave_out(self, condition: If) -> Message | None:
+        """Return the answers by which what has this *condition* is left out, ``None`` if it is not."""
+        found = self._decided(condition)
+        return _left_out(found) if found.decision is Decision.NOT_APPLICABLE else None
+
+    def _decided(self, condition: If) -> Outcome:
+        keys_of = partial(_open_items, self._answers, self._book)
+        return evaluate(condition, self._answers.support, name_of=partial(_name, self._book), keys_of=keys_of)
+
+    def _undecided(self, found: Outcome) -> Message:
+        """Say what keeps the requirement from being selected: contradictions first, they are mistakes."""
+        contradicted = [key for key in found.missing if self._answers.is_contradicted(key)]
+        first = next(iter([*contradicted, *found.missing]))
+        data: dict[str, object] = {**self._names, "key": first, "trace": found.trace}
+        data |= {"item": label(first, self._book), "others": len(found.missing) - 1}
+        more = "-and-others" if data["others"] else ""
+        if not contradicted:
+            return Message(f"judging.unanswered{more}", data)
+        [contradiction] = [one for one in self._answers.contradictions if one.key == first]
+        data |= {"declared": said(contradiction.declared), "derived": said(contradiction.derived)}
+        return Message(f"judging.contradicted{more}", data)
+
+
+def label(key: ItemKey, book: ProformaBook) -> Message | str:
+    """Return what tells a reader which item is meant: its key, mnemonic and question."""
+    item = book.item(key)
+    if item is None:
+        return str(key) if key.spec else key.item
+    name = f"{key} {item.mnemonic}".rstrip()
+    return Message("judging.item", {"name": name, "question": item.name})
+
+
+def said(answer: IcsAnswer) -> Message:
+    """Return an answer in words: yes, no or a value, and what shows it or who says so."""
+    told: object = answer.value or Message(f"judging.{answer.support.value}")
+    if not answer.place and not answer.origin:
+        return Message("judging.said", {"answer": told})
+    return Message("judging.said-at", {"answer": told, "place": answer.place or answer.origin})
+
+
+def _left_out(found: Outcome) -> Message:
+    return Message("judging.left-out", {"trace": found.trace})
+
+
+def _name(book: ProformaBook, atom: Atom) -> str:
+    """Return the mnemonic of an item, its reference if it has none."""
+    item = book.item(atom.key) if isinstance(atom, ItemRef) else None
+    return item.mnemonic if item and item.mnemonic else write_atom(atom)
+
+
+def _open_items(answers: Answers, book: ProformaBook, atom: Atom) -> tuple[ItemKey, ...]:
+    """Return the items that an atom of an expression asks for and that are not answered."""
+    keys = (atom.key,) if isinstance(atom, ItemRef) else [item.key for item in book.items_of(atom.spec, atom.mnemonic)]
+    return tuple(key for key in keys if answers.support_of(key) is Support.UNANSWERED)
