@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.errors import DataError
-from conformance.ics.parsing import repair
+from conformance.ics.parsing import Repaired, repair
 from conformance.ics.repairs import REPAIRS
 
 PUBLISHED = [
@@ -152,6 +155,14 @@ def test_a_damaged_condition_is_mended(names, published, read):
 def test_every_repair_is_shown_on_a_published_text():
     shown = {name for name, *_ in PUBLISHED} | {name for names, *_ in PUBLISHED_TWICE_DAMAGED for name in names}
     assert shown == set(REPAIRS)
+
+
+def test_every_repair_is_documented_with_an_example_that_holds():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "applicability-language.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| `([^`]+)` \| `([^`]+)` \|$", page, re.MULTILINE)
+    assert [name for name, *_ in examples] == list(REPAIRS)
+    for name, published, read in examples:
+        assert repair(published) == Repaired(read, (name,))
 
 
 strict = st.sampled_from(
