@@ -15,14 +15,13 @@ def truth(expression: Expression, support_of: SupportOf) -> Support:
 
     Operands are asked in their order, none after one that decides.
     """
-    kind = type(expression)  # quicker than matching classes, and this is asked millions of times
-    if kind is And:
-        return _joined(expression.operands, support_of, deciding=NO)  # type: ignore[union-attr]  # by its kind
-    if kind is Or:
-        return _joined(expression.operands, support_of, deciding=YES)  # type: ignore[union-attr]
-    if kind is Not:
-        return NEGATION[truth(expression.operand, support_of)]  # type: ignore[union-attr]
-    return support_of(expression)  # type: ignore[arg-type]
+    if isinstance(expression, And):
+        return _joined(expression.operands, support_of, deciding=NO)
+    if isinstance(expression, Or):
+        return _joined(expression.operands, support_of, deciding=YES)
+    if isinstance(expression, Not):
+        return NEGATION[truth(expression.operand, support_of)]
+    return support_of(expression)
 
 
 def _joined(operands: tuple[Expression, ...], support_of: SupportOf, *, deciding: Support) -> Support:
