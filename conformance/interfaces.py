@@ -121,6 +121,7 @@ class Catalogue(Protocol):
         """Return the files of one *kind*, a folder of ``specs/``.
 
         Args:
-            kind: ``proformas``, ``derivations``, ``applicability`` or ``purposes``; of others there are none.
+            kind: ``proformas``, ``derivations``, ``consistency``, ``applicability`` or ``purposes``; of others there
+                are none.
         """
         ...

@@ -12,6 +12,8 @@ from conformance.errors import ConfigurationError, DataError
 
 if TYPE_CHECKING:
     from conformance.ics.answers import Answers
+    from conformance.ics.checking import Check
+    from conformance.ics.consistency import Relation
     from conformance.ics.derivation import Deriver
     from conformance.ics.proformas import ProformaBook
     from conformance.ics.tables import ApplicabilityTables
@@ -74,6 +76,24 @@ class StandardsData:
         from conformance.ics.derivation import load_deriver
 
         return load_deriver(self._files("derivations"), self.proformas)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """What answers on ICS items demand of each other: by what the items mean, and by prerequisites of capabilities.
+
+        Raises:
+            DataError: a file states no relations, or names what no proforma asks.
+        """
+        from conformance.ics.consistency import load_relations, prerequisite_relations
+
+        stated = load_relations(self._files("consistency"), self.proformas)
+        return (*stated, *prerequisite_relations(self._workspace.catalogue, self.proformas))
+
+    def check(self, answers: Answers) -> Check:
+        """Return what is missing, contradicted or unfit in *answers*."""
+        from conformance.ics.checking import check_statement
+
+        return check_statement(answers, self.proformas, relations=self.relations)
 
     def derived(self, device: Device, *, origin: str) -> Mapping[ItemKey, IcsAnswer]:
         """Return the answers that *device* shows; *origin* names the evidence in them."""
