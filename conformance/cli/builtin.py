@@ -17,6 +17,7 @@ def cli_commands() -> Mapping[str, str]:
         "doctor": "conformance.cli.doctor:doctor",
         "explain": "conformance.cli.explain:explain",
         "init": "conformance.cli.init:init",
+        "plan": "conformance.cli.plan:plan",
         "plugins": "conformance.cli.plugins:plugins",
         "report": "conformance.cli.report:report",
         "results": "conformance.cli.results:results",
