@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,8 @@ from conformance.cli.tables import write_table
 from conformance.errors import StoreError
 
 if TYPE_CHECKING:
-    from conformance.model.applicability import PlanEntry
+    from conformance.model.applicability import PlanEntry, TestCase
     from conformance.model.capability import Clause
-    from conformance.model.ics import IcsAnswer, ItemKey
     from conformance.model.results import CampaignResult
     from conformance.store.database import ResultsStore
     from conformance.tracing.rows import TraceRow
@@ -87,7 +86,7 @@ def _traced(workspace: Workspace, selected: Selection) -> tuple[Sequence[TraceRo
     profiles = [workspace.find_profile(name)[1] for name in names or workspace.profiles]
     campaigns = [one for one in campaigns if one.profile in {profile.id for profile in profiles}]
     standards = workspace.standards
-    published = PublishedCases(standards.tables, standards.proformas, plan=_plan(workspace, selected))
+    published = PublishedCases(standards.tables, standards.proformas, planned=_planned(workspace, selected))
     rows = traced(profiles, standards.purposes, published=published, campaigns=campaigns)
     return tuple(filter(selected.wants, rows)), campaigns
 
@@ -121,21 +120,13 @@ def _latest(store: ResultsStore, profiles: Sequence[str]) -> Iterator[CampaignRe
             yield store.campaign(summary.id)
 
 
-def _plan(workspace: Workspace, selected: Selection) -> Iterable[PlanEntry]:
-    """Return the test plan of the device, none where no device is named."""
+def _planned(workspace: Workspace, selected: Selection) -> Callable[[TestCase], PlanEntry] | None:
+    """Return what says whether a published test case applies to the device, ``None`` where no device is named."""
     if selected.sut is None and selected.ics is None:
-        return ()
-    from conformance.ics.plan import make_plan
-    from conformance.workspace import device_number
+        return None
+    from conformance.cli.plan_sources import Sources, planner_of, standard_tables
 
-    standards = workspace.standards
-    statement = standards.statement(selected.ics) if selected.ics else None
-    derived: Mapping[ItemKey, IcsAnswer] = {}
-    if selected.sut is not None:
-        evidence = workspace.open_sut(selected.sut).evidence()
-        device = workspace.device(evidence, number=device_number(selected.sut)[1])
-        derived = standards.derived(device, origin=selected.sut)
-    return make_plan(standards.tables, standards.answers(statement, derived), standards.proformas)
+    return planner_of(workspace, Sources(selected.sut, selected.ics), standard_tables(workspace)).entry
 
 
 def _begins(clause: Clause, prefix: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,13 +27,19 @@ class PublishedCases:
     Args:
         tables: the published test cases and their conditions.
         book: the proformas, by which mnemonics are items.
-        plan: the plan of the device in question, none where no device is.
+        planned: says whether a test case applies to the device in question, ``None`` where there is no device.
     """
 
-    def __init__(self, tables: ApplicabilityTables, book: ProformaBook, *, plan: Iterable[PlanEntry] = ()) -> None:
+    def __init__(
+        self,
+        tables: ApplicabilityTables,
+        book: ProformaBook,
+        *,
+        planned: Callable[[TestCase], PlanEntry] | None = None,
+    ) -> None:
         self._tables = tables
         self._book = book
-        self._plan = {(entry.case.spec, entry.case.clause): entry for entry in plan}
+        self._planned = planned
 
     def cases(self, purpose: Purpose) -> Iterator[TracedCase]:
         """Yield the test cases that *purpose* names, then those whose condition asks for an item of it."""
@@ -55,7 +61,7 @@ class PublishedCases:
         return self._traced(case, Link.NAMED, ())
 
     def _traced(self, case: TestCase, link: Link, items: Iterable[ItemKey]) -> TracedCase:
-        entry = self._plan.get((case.spec, case.clause))
+        entry = self._planned(case) if self._planned else None
         return TracedCase(
             reference=f"{case.spec} {case.clause}",
             title=Text(en=case.title, zh=case.title),

@@ -155,3 +155,15 @@ def test_broken_purposes_of_the_configuration_are_named(command: Command, tmp_pa
     answer = command("trace")
     assert answer.code == 2
     assert f"{broken}, line 1" in answer.err
+
+
+def test_published_cases_say_whether_they_apply_to_the_device(command: Command) -> None:
+    """The synthetic RedCap module has FR1 bands alone, and no E-UTRA container that would tell of its core network."""
+    (row,) = rows(command, "--sut", "module:r17-redcap", "--case", "nr-r17-redcap/RC1")
+    decisions = {case["case"]: case["decision"] for case in row["published"]}
+    assert set(decisions.values()) <= {"R", "O", "N/A", "unanswered"}
+    assert decisions["38.523-1 8.1.5.1.1"] == "unanswered"
+    assert {row["trace"] for row in row["published"] if row["case"] == "38.523-1 8.1.5.1.1"} == {
+        "C21: pc_5GCN unanswered, so unanswered"
+    }
+    assert "N/A" in decisions.values()
