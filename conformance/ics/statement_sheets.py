@@ -83,11 +83,14 @@ class _Writing:
                 items = [item for table in self._book.proformas[spec].tables.values() for item in table]
                 names = ["spec", "table", "item", "mnemonic", "question", "release", "references", "status"]
                 yield self._answers(spec, names, [self._about(item) for item in items])
-        configurations = [
-            {"spec": spec, "table": one.table, "item": one.name, "release": one.release}
+        listed = {
+            ItemKey(spec, table, one.name): one.release  # a publication may list one twice
             for spec in self._specs
             for table in self._configuration_tables(spec)
             for one in self._book.configurations(spec, table)
+        }
+        configurations = [
+            {"spec": key.spec, "table": key.table, "item": key.item, "release": listed[key]} for key in listed
         ]
         if configurations:
             names = ["spec", "table", "configuration", "release"]

@@ -10,26 +10,31 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from conformance.errors import DataError
 from conformance.ics.sheet_parsing import MAX_CHARACTERS, ReadSheet, read_sheets
 from conformance.ics.spreadsheet_parts import opened_package
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles import NamedStyle
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_NAME = 31
 """How many characters the name of a sheet may have, as spreadsheet programs demand."""
 
+_LINE, _MAX_HEIGHT = 13.0, 409.0
+_WIDE = "\u2e80"
 _MOMENT = datetime.fromisoformat("2000-01-01T00:00:00")
 _ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 _UNWRITABLE = re.compile("[^\t\n\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NAME_TABOO = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_GROUNDS = {"yes": "E5F4EB", "no": "ECEFF3", "open": "FDF2DC", "wrong": "FCEBEA", "input": "FFFDF0"}
-_INKS = {"yes": "17693F", "no": "4C5764", "open": "7D4E00", "wrong": "A8201A"}
+_FORMULA = ("=", "+", "-", "@")
+_GROUNDS = {"maybe": "E6F0F7", "yes": "E5F4EB", "no": "ECEFF3", "open": "FDF2DC", "wrong": "FCEBEA", "input": "FFFDF0"}
+_INKS = {"maybe": "0D4F7C", "yes": "17693F", "no": "4C5764", "open": "7D4E00", "wrong": "A8201A"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone: ``yes``, ``no``, ``open`` (something is missing) or ``wrong``."""
+    """A text with a tone: ``yes``, ``no``, ``maybe``, ``open`` (something is missing) or ``wrong``."""
 
     text: str
     tone: str = ""
@@ -88,7 +93,7 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "Yangfan"
     workbook.properties.created = _MOMENT
-    writer = _Writer()
+    writer = _Writer(workbook)
     names = _fit_names([sheet.name for sheet in sheets])
     for sheet, name in zip(sheets, names, strict=True):
         # what the stubs call a write-only sheet lacks half of what it has
@@ -115,11 +120,13 @@ def escaped(text: str) -> str:
     return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
-@dataclass(slots=True)
 class _Writer:
-    """Writes sheets; styles that come again are made once."""
+    """Writes sheets into *workbook*; its styles are named, since making them for each cell takes most of the time."""
 
-    _styles: dict[tuple[str, bool], Mapping[str, Any]] = field(default_factory=dict)
+    def __init__(self, workbook: Workbook) -> None:
+        for tone in ("header", "", *_GROUNDS):
+            workbook.add_named_style(_style(tone, "@"))
+            workbook.add_named_style(_style(tone, "General"))
 
     def write(self, sheet: Sheet, target: Worksheet) -> None:
         from openpyxl.utils import get_column_letter
@@ -132,6 +139,9 @@ class _Writer:
         _prepare_for_print(target)
         target.append([self._header(target, column.title) for column in sheet.columns])
         for number, row in enumerate(sheet.rows, 2):
+            height = _height(sheet.columns, row)
+            if height:
+                target.row_dimensions[number].height = height
             cells = zip(sheet.columns, row, strict=True)
             target.append(
                 [
@@ -145,7 +155,7 @@ class _Writer:
                 _offer(target, column.choices, f"{letter}2:{letter}{len(sheet.rows) + 1}")
 
     def _header(self, target: Worksheet, title: str) -> object:
-        return self._styled(target, escaped(title), "header", quoted=False)
+        return self._styled(target, escaped(title), "header")
 
     def _cell(self, target: Worksheet, column: Column, value: Value, *, place: str) -> object:
         tone = value.tone if isinstance(value, Cell) else ""
@@ -154,47 +164,63 @@ class _Writer:
             plain = escaped(plain)
             if len(plain) > MAX_CHARACTERS:
                 raise DataError("sheets.cell-long", place=place, limit=MAX_CHARACTERS)
-        quoted = isinstance(plain, str) and plain.startswith(("=", "+", "-", "@"))
-        return self._styled(target, plain, tone or column.tone, quoted=quoted)
+        return self._styled(target, plain, tone or column.tone)
 
-    def _styled(self, target: Worksheet, value: str | int, tone: str, *, quoted: bool) -> object:
+    def _styled(self, target: Worksheet, value: str | int, tone: str) -> object:
         from openpyxl.cell import WriteOnlyCell
 
         cell = WriteOnlyCell(target, value=value)
-        style = self._styles.get((tone, quoted))
-        if style is None:
-            style = self._styles[tone, quoted] = _style(tone)
-        for name, part in style.items():
-            setattr(cell, name, part)
+        cell.style = _style_name(tone, "@" if isinstance(value, str) else "General")
         if isinstance(value, str):
             cell.data_type = "s"  # whatever it looks like: a formula, an error
-            cell.number_format = "@"
-        cell.quotePrefix = quoted
+            if value.startswith(_FORMULA):
+                cell.quotePrefix = True
         return cell
 
 
-def _style(tone: str) -> Mapping[str, Any]:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+def _style(tone: str, shown_as: str) -> NamedStyle:
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
     line = Side(style="thin", color="D8DEE6")
     header = tone == "header"
-    style: dict[str, Any] = {
-        "alignment": Alignment(wrap_text=True, vertical="center" if header else "top"),
-        "border": Border(bottom=line, left=line, right=line, top=line),
-        "font": Font(name="Calibri", size=10, bold=header, color="FFFFFF" if header else _INKS.get(tone, "18222F")),
-    }
     ground = "0D4F7C" if header else _GROUNDS.get(tone)
-    if ground:
-        style["fill"] = PatternFill("solid", start_color=ground)
-    return style
+    return NamedStyle(
+        _style_name(tone, shown_as),
+        font=Font(name="Calibri", size=10, bold=header, color="FFFFFF" if header else _INKS.get(tone, "18222F")),
+        fill=PatternFill("solid", start_color=ground) if ground else PatternFill(),
+        border=Border(bottom=line, left=line, right=line, top=line),
+        alignment=Alignment(wrap_text=True, vertical="center" if header else "top"),
+        number_format=shown_as,
+    )
+
+
+def _style_name(tone: str, shown_as: str) -> str:
+    return f"Yangfan {tone or 'plain'} {'text' if shown_as == '@' else 'number'}"
+
+
+def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
+    """Return how high a row is to be in points, 0 to leave it at one line; not every program finds out itself."""
+    lines = max(_lines(value, column.width) for column, value in zip(columns, row, strict=True))
+    return 0 if lines == 1 else min(_LINE * lines + 2, _MAX_HEIGHT)
+
+
+def _lines(value: Value, width: int) -> int:
+    """Estimate how many lines a text takes in a column: a Chinese character is as wide as two Latin ones."""
+    text = value.text if isinstance(value, Cell) else str(value)
+    if len(text) * 2 <= width and "\n" not in text:
+        return 1
+    widths = (sum(2 if character >= _WIDE else 1 for character in line) for line in text.split("\n"))
+    return sum(max(1, -(-taken // max(1, width - 1))) for taken in widths)
 
 
 def _prepare_for_print(target: Worksheet) -> None:
     """Print on A4 across, as wide as the page, the header on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     target.page_setup.orientation = "landscape"
     target.page_setup.paperSize = 9
     target.page_setup.fitToHeight = 0
-    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     target.print_title_rows = "1:1"
     target.oddFooter.right.text = "&P / &N"  # type: ignore[union-attr]  # a new sheet has a footer
 
