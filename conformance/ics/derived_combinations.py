@@ -182,7 +182,7 @@ class CombinationIndex:
         marks = _spectrum_marks(self._probe)
         seen: dict[object, Listed] = {}
         for element in self._probe.iterfind("derived/combination"):
-            entries = tuple(_entry(entry) for entry in element)
+            entries = tuple([one for one in map(_entry, element) if one[3] or one[4]])
             kind = CombinationKind(element.get("kind", ""))
             place = element.get("place", "")
             spectrum = marks.get(place, _ADJACENT) if kind in _TWO_RATS else frozenset()
@@ -284,12 +284,19 @@ def _covers(have: Classes, wanted: Classes) -> bool:
     return len(have) >= len(wanted) and not Counter(beyond) - Counter(have)
 
 
+_NO_ROW = "-1"
+"""What ``derived`` says of an entry without a row of feature sets."""
 _Entry = tuple[str, int, str, str | None, str | None]
 
 
 def _entry(entry: Element) -> _Entry:
+    """Return what counts of *entry*: of its classes those of directions in which some feature set has carriers."""
     given = entry.get
-    return given("rat", ""), int(given("band", "0")), given("range", ""), given("dl-class"), given("ul-class")
+    downlink, uplink = given("dl-class"), given("ul-class")
+    if given("sets", _NO_ROW) != _NO_ROW:
+        downlink = None if given("dl-sets") == "0" else downlink
+        uplink = None if given("ul-sets") == "0" else uplink
+    return given("rat", ""), int(given("band", "0")), given("range", ""), downlink, uplink
 
 
 def _bands(entries: Iterable[_Entry]) -> tuple[ListedBand, ...]:

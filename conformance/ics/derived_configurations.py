@@ -12,7 +12,8 @@ from conformance.model.evidence import Rat
 Classes = tuple[str, ...]
 """The CA bandwidth classes of one band, in order: several where its carriers lie apart."""
 
-_LETTER = r"[A-Z]\d{0,2}"
+_LETTER = r"(?:[A-QS-Z]|R\d{0,2})"
+"""A CA bandwidth class; of those of FR2, R2 to R12 have a number (TS 38.508-2 table A.4.3.2A.2.2-1)."""
 _CLASSES = re.compile(rf"(?P<one>{_LETTER})|\((?P<several>\d*{_LETTER}(?:-\d*{_LETTER})*)\)")
 _PART = re.compile(rf"(?P<count>\d*)(?P<letter>{_LETTER})")
 _CELL = re.compile(r"(?P<nr>n?)(?P<band>\d+)(?P<classes>[A-Z(].*)")

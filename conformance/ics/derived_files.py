@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from conformance.ics.proformas import ProformaBook
 
 
+_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
+
+
 @dataclass(frozen=True, slots=True)
 class DerivationFile:
     """What one file derives.
@@ -184,6 +187,9 @@ class _Reader:
         from conformance.xml.xpath import compiled
 
         expression = words(element)
+        for name in _VARIABLE.findall(expression):
+            if name not in variables:
+                self._refuse("derivation.variable", element, expression=expression, name=name)
         try:
             xpath = compiled(expression)
             xpath(etree.Element("ue"), **variables)

@@ -29,7 +29,7 @@ class Condition:
     Attributes:
         id: its identifier in its file.
         xpath: what tells it.
-        place: what shows it, ``""`` for the place of the item.
+        place: what shows it; ``""`` for the place of what *xpath* selects, or of the item where that selects nothing.
     """
 
     id: str
@@ -116,7 +116,7 @@ class Shown:
         self.probe = probe
         self._capabilities = {answer.capability.id: answer for answer in answers}
         self._origin = origin
-        self._holding: dict[int, bool] = {}
+        self._holding: dict[int, str | None] = {}
         self._places = {str(one.tag): one.get("place", "") for one in probe.iterfind("derived/answers/*")}
 
     def reading(self, use: CapabilityUse) -> tuple[Status, str]:
@@ -131,13 +131,6 @@ class Shown:
             return Status.DECLARED if declared else Status.ABSENT, place
         return Status.UNKNOWN if status is Status.ABSENT and answer.absence else status, place
 
-    def holds(self, condition: Condition) -> bool:
-        """Whether *condition* holds; it is asked once."""
-        key = id(condition)
-        if key not in self._holding:
-            self._holding[key] = bool(condition.xpath(self.probe))
-        return self._holding[key]
-
     def yes(self, key: ItemKey, place: str, *, value: str = "") -> IcsAnswer:
         """Return the answer that the item is supported."""
         return IcsAnswer(key, Support.YES, value=value, place=place, origin=self._origin)
@@ -149,9 +142,18 @@ class Shown:
     def no_if(self, key: ItemKey, conditions: Iterable[Condition], *, place: str) -> IcsAnswer | None:
         """Return a "no" if one of *conditions* holds, ``None`` otherwise; *place* is where the item would be shown."""
         for condition in conditions:
-            if self.holds(condition):
-                return self.no(key, condition.place or place)
+            shown = self._place_of(condition)
+            if shown is not None:
+                return self.no(key, shown or place)
         return None
+
+    def _place_of(self, condition: Condition) -> str | None:
+        """Return what shows that *condition* holds, ``""`` for the item's own place; ``None`` if it does not hold."""
+        key = id(condition)
+        if key not in self._holding:
+            found = condition.xpath(self.probe)
+            self._holding[key] = (condition.place or place_of(found, otherwise="")) if found else None
+        return self._holding[key]
 
 
 def place_of(found: object, *, otherwise: str) -> str:

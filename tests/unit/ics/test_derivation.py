@@ -1,0 +1,220 @@
+"""Derivations of a synthetic proforma from small synthetic probe documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from conformance import resources
+from conformance.errors import DataError
+from conformance.ics.derivation import RELEASE, Deriver, load_deriver
+from conformance.ics.proformas import ProformaBook, load_proformas
+from conformance.model.capability import Capability, CapabilityAnswer, Clause, Granularity, Status
+from conformance.model.evidence import Rat
+from conformance.model.ics import Configuration, IcsItem, ItemKey, Proforma, Support
+from conformance.model.text import Text
+
+NAME = Text(en="synthetic", zh="合成")
+SPEC = "1.234-5"
+PLACE = "UE-NR-Capability.rf-Parameters.supportedBandListNR"
+NR = f"""<ue><nr><UE-NR-Capability digest="d"><accessStratumRelease><rel16/></accessStratumRelease>
+<rf-Parameters><supportedBandListNR list="items"><BandNR><bandNR>78</bandNR><power><pc2/></power></BandNR>
+</supportedBandListNR></rf-Parameters></UE-NR-Capability></nr>
+<derived nr="true"><band nr="78" place="{PLACE}[0]"/></derived></ue>"""
+
+
+@pytest.fixture
+def book() -> ProformaBook:
+    items = [("T-1", "1", "pc_one"), ("T-1", "2", "pc_two"), ("T-2", "1", "pc_band78"), ("T-2", "2", "pc_band1")]
+    tables: dict[str, tuple[IcsItem, ...]] = {}
+    for table, item, mnemonic in items:
+        tables[table] = (*tables.get(table, ()), IcsItem(ItemKey(SPEC, table, item), mnemonic, NAME))
+    listed = {"T-3": (Configuration(SPEC, "T-3", "CA_n1A-n78A"), Configuration(SPEC, "T-3", "CA_n78C"))}
+    return ProformaBook({SPEC: Proforma(SPEC, "1.0.0", NAME, tables, listed)})
+
+
+@pytest.fixture
+def deriver_of(tmp_path: Path, book: ProformaBook) -> Callable[[str], Deriver]:
+    def load(inside: str, *, name: str = "own.xml") -> Deriver:
+        path = tmp_path / name
+        text = f'<derivations xmlns="urn:yangfan:derivations:1" spec="{SPEC}"><source id="s">synthetic</source>'
+        path.write_text(f"{text}{inside}</derivations>", encoding="utf-8")
+        return load_deriver([path], book)
+
+    return load
+
+
+def item(inside: str, *, item: str = "1", mnemonic: str = "pc_one", no: str = "", place: str = PLACE) -> str:
+    conditions = f' no="{no}"' if no else ""
+    return (
+        f'<item table="T-1" item="{item}" mnemonic="{mnemonic}"{conditions} place="{place}" source="s"'
+        f' confidence="high">{inside}</item>'
+    )
+
+
+def condition(identifier: str, xpath: str, place: str = "") -> str:
+    at = f' place="{place}"' if place else ""
+    return f'<condition id="{identifier}" source="s" confidence="high"{at}>{xpath}</condition>'
+
+
+SHAPES = (
+    r'<shapes tables="T-2" pattern="pc_(?P&lt;classes>band)\d+" kind="NR" link="downlink" ranges="FR1" place="p"'
+    ' no="" source="s" confidence="high"/>'
+)
+ONE = ItemKey(SPEC, "T-1", "1")
+
+
+def derive(deriver: Deriver, probe: str = NR, answers: tuple[CapabilityAnswer, ...] = ()):
+    return deriver.derive(etree.fromstring(probe), answers, origin="synthetic")
+
+
+def test_what_an_expression_selects_shows_the_item_at_its_place(deriver_of: Callable[[str], Deriver]) -> None:
+    xpath = "<yes>nr/UE-NR-Capability/rf-Parameters/supportedBandListNR/*/power/pc2</yes>"
+    answer = derive(deriver_of(item(xpath)))[ONE]
+    assert (answer.support, answer.place, answer.origin) == (Support.YES, f"{PLACE}[0].power", "synthetic")
+
+
+def test_an_element_of_derived_has_the_place_that_it_states(deriver_of: Callable[[str], Deriver]) -> None:
+    answer = derive(deriver_of(item("<yes>derived/band[@nr = 78]</yes>")))[ONE]
+    assert answer.place == f"{PLACE}[0]"
+
+
+def test_what_is_not_shown_is_left_out(deriver_of: Callable[[str], Deriver]) -> None:
+    assert ONE not in derive(deriver_of(item("<yes>derived/band[@nr = 1]</yes>")))
+
+
+def test_what_is_not_shown_under_a_condition_is_not_supported(deriver_of: Callable[[str], Deriver]) -> None:
+    text = condition("never", "false()") + condition("nr", "boolean(nr)")
+    answer = derive(deriver_of(text + item("<yes>derived/band[@nr = 1]</yes>", no="never nr")))[ONE]
+    assert (answer.support, answer.place) == (Support.NO, PLACE)
+
+
+def test_a_condition_with_a_place_of_its_own_gives_it(deriver_of: Callable[[str], Deriver]) -> None:
+    text = condition("elsewhere", "boolean(nr)", "UE-EUTRA-Capability.x")
+    answer = derive(deriver_of(text + item("<yes>nothing</yes>", no="elsewhere")))[ONE]
+    assert answer.place == "UE-EUTRA-Capability.x"
+
+
+def test_a_condition_that_selects_elements_has_their_place(deriver_of: Callable[[str], Deriver]) -> None:
+    text = condition("band", "derived/band")
+    assert derive(deriver_of(text + item("<yes>nothing</yes>", no="band")))[ONE].place == f"{PLACE}[0]"
+
+
+def test_an_exception_leaves_the_item_unanswered(deriver_of: Callable[[str], Deriver]) -> None:
+    text = condition("nr", "boolean(nr)")
+    inside = "<yes>nothing</yes><unless>derived/band</unless>"
+    assert ONE not in derive(deriver_of(text + item(inside, no="nr")))
+
+
+def test_a_value_is_the_name_of_the_enumerator(deriver_of: Callable[[str], Deriver]) -> None:
+    inside = "<value>nothing</value><value>nr/UE-NR-Capability/rf-Parameters/supportedBandListNR/*/power/*</value>"
+    answer = derive(deriver_of(item(inside)))[ONE]
+    assert (answer.support, answer.value) == (Support.YES, "pc2")
+
+
+def test_a_value_is_the_number_of_an_integer(deriver_of: Callable[[str], Deriver]) -> None:
+    inside = "<value>nr/UE-NR-Capability/rf-Parameters/supportedBandListNR/*/bandNR</value>"
+    assert derive(deriver_of(item(inside)))[ONE].value == "78"
+
+
+def test_the_groups_of_a_family_are_variables(deriver_of: Callable[[str], Deriver]) -> None:
+    family = (
+        r'<family tables="T-2" pattern="pc_band(?P&lt;band&gt;\d+)" no="nr" place="p" source="s" confidence="high">'
+        "<yes>derived/band[@nr = $band]</yes></family>"
+    )
+    answers = derive(deriver_of(condition("nr", "boolean(nr)") + family))
+    assert answers[ItemKey(SPEC, "T-2", "1")].support is Support.YES
+    assert answers[ItemKey(SPEC, "T-2", "2")].support is Support.NO
+
+
+def test_the_release_is_that_of_the_first_container_named(deriver_of: Callable[[str], Deriver]) -> None:
+    text = (
+        '<release source="s" confidence="high"><value>eutra/*/accessStratumRelease/*</value>'
+        "<value>nr/UE-NR-Capability/accessStratumRelease/*</value></release>"
+    )
+    assert derive(deriver_of(text))[RELEASE].value == "Rel-16"
+    assert RELEASE not in derive(deriver_of(text), "<ue><derived/></ue>")
+
+
+def test_a_configuration_with_a_band_that_is_not_listed_is_not_supported(deriver_of: Callable[[str], Deriver]) -> None:
+    text = '<configurations tables="T-3" place="p" source="s" confidence="high"/>'
+    answers = derive(deriver_of(text))
+    missing = answers[ItemKey(SPEC, "T-3", "CA_n1A-n78A")]
+    assert (missing.support, missing.place) == (Support.NO, PLACE)
+    assert ItemKey(SPEC, "T-3", "CA_n78C") not in answers
+
+
+def row(status: Status, *, absence: Text | None = None, modes: tuple[str, ...] = ()) -> CapabilityAnswer:
+    capability = Capability(
+        id="row", field="f", rat=Rat.NR, paths=("a/f",), release=15, scenario="basic", granularity=Granularity.UE,
+        kind="flag", mandatory="no", condition=None, prerequisites="", name=NAME, meaning=NAME,
+        clause=Clause("TS 38.306", "4"), source="synthetic", confidence="high", note=None,
+    )  # fmt: skip
+    return CapabilityAnswer(capability, status, absence=absence, modes=modes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "mode", "support"),
+    [
+        (row(Status.DECLARED), "", Support.YES),
+        (row(Status.ABSENT), "", Support.NO),
+        (row(Status.UNKNOWN), "", None),
+        (row(Status.ABSENT, absence=NAME), "", None),
+        (row(Status.DECLARED, modes=("FR1 FDD",)), "FR1", Support.YES),
+        (row(Status.DECLARED, modes=("FR1 FDD",)), "FR2", Support.NO),
+        (row(Status.DECLARED), "FR2", Support.YES),
+    ],
+)
+def test_a_row_of_the_catalogue_answers_as_far_as_it_tells(
+    deriver_of: Callable[[str], Deriver], answer: CapabilityAnswer, mode: str, support: Support | None
+) -> None:
+    told = f' mode="{mode}"' if mode else ""
+    found = derive(deriver_of(item(f'<capability id="row"{told}/>')), answers=(answer,))
+    assert (found[ONE].support if ONE in found else None) is support
+
+
+def test_of_several_rows_all_must_be_absent_for_a_no(deriver_of: Callable[[str], Deriver]) -> None:
+    inside = '<capability id="row"/><capability id="other"/>'
+    assert ONE not in derive(deriver_of(item(inside)), answers=(row(Status.ABSENT),))
+    assert derive(deriver_of(item(inside)), answers=(row(Status.DECLARED),))[ONE].support is Support.YES
+
+
+@pytest.mark.parametrize(
+    ("inside", "key"),
+    [
+        (item("<yes>nr[</yes>"), "derivation.xpath"),
+        (item("<yes>nr[$unknown]</yes>"), "derivation.variable"),
+        (item("<yes>nr</yes>", item="9"), "derivation.unknown-item"),
+        (item("<yes>nr</yes>", mnemonic="pc_other"), "derivation.unknown-item"),
+        (item("<yes>nr</yes>", no="missing"), "derivation.unknown-condition"),
+        ('<configurations tables="T-9" place="p" source="s" confidence="high"/>', "derivation.no-table"),
+        (
+            '<family tables="T-2" pattern="nothing" place="p" source="s" confidence="high"><yes>nr</yes></family>',
+            "derivation.no-match",
+        ),
+        (
+            '<family tables="T-2" pattern="(" place="p" source="s" confidence="high"><yes>nr</yes></family>',
+            "derivation.pattern",
+        ),
+        (SHAPES, "derivation.classes"),
+        (item("<yes>nr</yes>") + item("<yes>nr</yes>"), "derivation.twice"),
+    ],
+)
+def test_broken_data_is_refused_with_its_place(deriver_of: Callable[[str], Deriver], inside: str, key: str) -> None:
+    with pytest.raises(DataError) as caught:
+        deriver_of(inside)
+    assert caught.value.key == key
+    assert "own.xml" in str(caught.value)
+
+
+def test_every_bundled_derivation_names_rows_of_the_catalogue() -> None:
+    book = load_proformas(sorted(resources.specs("proformas").glob("*.xml")))
+    paths = sorted(resources.specs("derivations").glob("*.xml"))
+    rows = (etree.parse(path).iter("{*}capability") for path in resources.specs("capabilities").glob("*.xml"))
+    known = {row.get("id") for found in rows for row in found}
+    named = {one.get("id") for path in paths for one in etree.parse(path).iter("{*}capability")}
+    assert named <= known
+    assert len(set(load_deriver(paths, book).keys)) > 2500
