@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ import click
 
 from conformance import messages, resources
 from conformance.cli.opening import open_workspace
-from conformance.cli.tables import write_table
 from conformance.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -201,21 +201,19 @@ def _json(one: Lint, tables: ApplicabilityTables) -> dict[str, object]:
 
 
 def _write(lints: Sequence[Lint]) -> None:
-    headings = [messages.text(f"applicability.{name}") for name in ("kind", "document", "item", "published", "read-as")]
-    rows = [
-        (
-            messages.text(f"applicability.lint-{one.kind}"),
-            one.document,
-            one.item,
-            one.published,
-            one.read_as or _may_be(one),
-        )
-        for one in lints
-    ]
-    write_table(headings, rows)
-    counts = Counter(messages.text(f"applicability.lint-{one.kind}") for one in lints)
-    click.echo(", ".join(f"{kind} {count}" for kind, count in counts.items()) or messages.text("applicability.nothing"))
+    """Write what is wrong, kind by kind; then how much of each there is."""
+    for kind, group in groupby(lints, key=lambda one: one.kind):
+        click.echo(_title(kind))
+        for one in group:
+            click.echo(f"  {one.document} {one.item}: {one.published}")
+            if one.read_as:
+                click.echo(f"    → {one.read_as}")
+            if one.suggestion:
+                click.echo(f"    {messages.text('applicability.may-be', {'suggestion': one.suggestion})}")
+    counts = Counter(one.kind for one in lints)
+    summary = ", ".join(f"{_title(kind)} {count}" for kind, count in counts.items())
+    click.echo(summary or messages.text("applicability.nothing"))
 
 
-def _may_be(one: Lint) -> str:
-    return messages.text("applicability.may-be", {"suggestion": one.suggestion}) if one.suggestion else ""
+def _title(kind: str) -> str:
+    return messages.text(f"applicability.lint-{kind}")
