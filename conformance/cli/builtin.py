@@ -16,6 +16,7 @@ def cli_commands() -> Mapping[str, str]:
         "capability": "conformance.cli.capability:capability",
         "doctor": "conformance.cli.doctor:doctor",
         "explain": "conformance.cli.explain:explain",
+        "ics": "conformance.cli.ics:ics",
         "init": "conformance.cli.init:init",
         "plan": "conformance.cli.plan:plan",
         "plugins": "conformance.cli.plugins:plugins",

@@ -1,0 +1,78 @@
+"""Find ICS items by what people write: ``A.4.1-3/2``, ``38.508-2:A.4.1-3/2``, ``pc_EN_DC``, ``CA_n1A-n78A``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from conformance.errors import UsageError
+from conformance.model.ics import ItemKey
+
+if TYPE_CHECKING:
+    from conformance.ics.proformas import ProformaBook
+
+SUGGESTIONS = 3
+
+
+def find_item(text: str, book: ProformaBook, *, specs: Iterable[str]) -> ItemKey:
+    """Return the only item or configuration that *text* names in the proformas of *specs*.
+
+    Args:
+        text: table and item, a mnemonic or the name of a configuration; with or without a specification before it.
+        book: the proformas.
+        specs: where to look if *text* names no specification.
+
+    Raises:
+        UsageError: there is none, and what looks alike is told; or there are several, and they are listed.
+    """
+    stated, _, name = text.strip().rpartition(":")
+    searched = [stated] if stated else list(specs)
+    found = [key for spec in searched for key in _keys(spec, book) if name in _names(key, book)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError("ics.ambiguous", name=text, count=len(found), items=", ".join(map(str, found)))
+    known = {name: None for spec in searched for key in _keys(spec, book) for name in _names(key, book)}
+    near = difflib.get_close_matches(name, known, SUGGESTIONS)
+    raise UsageError("ics.no-such-item-near" if near else "ics.no-such-item", name=text, near=", ".join(near))
+
+
+def find_tables(patterns: Iterable[str], book: ProformaBook, *, specs: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the tables that *patterns* name, such as ``A.4.1-3`` or ``38.508-2:A.4.3.2B.*``.
+
+    Raises:
+        UsageError: a pattern names none.
+    """
+    known = [(spec, table) for spec in specs for table in _tables(spec, book)]
+    found: dict[tuple[str, str], None] = {}
+    for pattern in patterns:
+        spec, _, wanted = pattern.rpartition(":")
+        matching = [one for one in known if spec in {"", one[0]} and fnmatchcase(one[1], wanted)]
+        if not matching:
+            near = difflib.get_close_matches(wanted, [table for _, table in known], SUGGESTIONS)
+            raise UsageError("ics.no-such-table", name=pattern, near=", ".join(near) or "*")
+        found |= dict.fromkeys(matching)
+    return [one for one in known if one in found]
+
+
+def keys_of(spec: str, table: str, book: ProformaBook) -> tuple[ItemKey, ...]:
+    """Return the items of *table*, then its configurations."""
+    items = [item.key for item in book.table(spec, table)]
+    return (*items, *(ItemKey(spec, table, one.name) for one in book.configurations(spec, table)))
+
+
+def _keys(spec: str, book: ProformaBook) -> Iterator[ItemKey]:
+    for table in _tables(spec, book):
+        yield from keys_of(spec, table, book)
+
+
+def _tables(spec: str, book: ProformaBook) -> list[str]:
+    proforma = book.proformas.get(spec)
+    return list(dict.fromkeys((*proforma.tables, *proforma.configurations))) if proforma else []
+
+
+def _names(key: ItemKey, book: ProformaBook) -> tuple[str, str]:
+    item = book.item(key)
+    return key.reference, item.mnemonic if item else key.item
