@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from conformance.ics.checking import item_name
 from conformance.ics.evaluation import evaluate
 from conformance.ics.expressions import References, any_of, write_atom
 from conformance.ics.parsing import parse_expression
@@ -101,7 +102,7 @@ class Selection:
         """Say what keeps the requirement from being selected: contradictions first, they are mistakes."""
         contradicted = [key for key in found.missing if self._answers.is_contradicted(key)]
         first = next(iter([*contradicted, *found.missing]))
-        data: dict[str, object] = {**self._names, "key": first, "trace": found.trace}
+        data: dict[str, object] = {**self._names, "key": item_name(first), "trace": found.trace}
         data |= {"item": label(first, self._book), "others": len(found.missing) - 1}
         more = "-and-others" if data["others"] else ""
         if not contradicted:
@@ -115,7 +116,7 @@ def label(key: ItemKey, book: ProformaBook) -> Message | str:
     """Return what tells a reader which item is meant: its key, mnemonic and question."""
     item = book.item(key)
     if item is None:
-        return str(key) if key.spec else key.item
+        return item_name(key)
     name = f"{key} {item.mnemonic}".rstrip()
     return Message("judging.item", {"name": name, "question": item.name})
 

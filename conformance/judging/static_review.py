@@ -10,21 +10,22 @@ from conformance import messages
 from conformance.judging.applicability import label, said
 from conformance.model.capability import Clause
 from conformance.model.evidence import Rat
-from conformance.model.ics import Contradiction, IcsAnswer, ItemKey, Support
+from conformance.model.finding import Severity
+from conformance.model.ics import Contradiction
 from conformance.model.profile import Level, Requirement
 from conformance.model.results import CaseResult, Place
 from conformance.model.text import Message, Text
 from conformance.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from conformance.ics.answers import Answers
+    from conformance.ics.checking import Check
     from conformance.ics.proformas import ProformaBook
 
 IDENTIFIER = "static-conformance-review"
 """Names the test case within a campaign, as an identifier of a requirement does."""
 
 MAX_LISTED = 3
-"""How many contradictions a reason names; ``yangfan ics check`` lists all."""
+"""How many of the things that are wrong a reason names; ``yangfan ics check`` lists all."""
 
 
 @cache
@@ -43,46 +44,40 @@ def review_requirement() -> Requirement:
 
 
 def review(
-    answers: Answers,
-    derived: Mapping[ItemKey, IcsAnswer],
-    *,
-    profile_id: str,
-    names: Mapping[str, object],
-    book: ProformaBook,
+    check: Check, compared: int, *, profile_id: str, names: Mapping[str, object], book: ProformaBook
 ) -> CaseResult:
-    """Compare statement and device: ``pass`` if no answers contradict each other, else ``none``, which blocks.
+    """Return ``pass`` if statement and device agree and the answers fit together, else ``none``, which blocks.
 
     It is no ``fail``: somebody has to find out first whether the statement is wrong or the device. Where no item is
     answered by both, nothing was reviewed, which is ``none`` too.
 
     Args:
-        answers: what the supplier says and what the device shows.
-        derived: what the device shows alone.
+        check: what checking the statement gave.
+        compared: how many items both statement and device answer.
         profile_id: the profile of the campaign.
         names: the file of the ``statement`` and the locator of the ``sut``, for what the reader is told to do.
         book: the proformas.
     """
-    found = answers.contradictions
     requirement = review_requirement()
-    place = next((one.derived.place for one in found if one.derived.place), "")
-    stated = {**answers.statement.derived, **answers.statement.declared} if answers.statement else {}
-    compared = sum(key in derived and answer.support is not Support.UNANSWERED for key, answer in stated.items())
-    if found:
-        reason = _disagreement(found, book, names)
-    else:
-        reason = Message("judging.agrees" if compared else "judging.nothing-compared", {**names, "count": compared})
+    wrong = [finding.message for finding in check.findings if finding.severity is Severity.FAIL]
+    found: list[Message | Text] = [*(_contradiction(one, book) for one in check.contradictions), *wrong]
+    place = next((one.derived.place for one in check.contradictions if one.derived.place), "")
     return CaseResult(
         id=f"{profile_id}/{requirement.id}",
         title=requirement.title,
         verdict=Verdict.PASS if compared and not found else Verdict.NONE,
-        reason=reason,
+        reason=_disagreement(found, names) if found else _agreement(compared, names),
         clause=requirement.clause,
         place=Place(place) if place else None,
     )
 
 
-def _disagreement(found: Sequence[Contradiction], book: ProformaBook, names: Mapping[str, object]) -> Message:
-    listed = _joined([_contradiction(one, book) for one in found[:MAX_LISTED]])
+def _agreement(compared: int, names: Mapping[str, object]) -> Message:
+    return Message("judging.agrees" if compared else "judging.nothing-compared", {**names, "count": compared})
+
+
+def _disagreement(found: Sequence[Message | Text], names: Mapping[str, object]) -> Message:
+    listed = Text(*("; ".join(one.spoken(language) for one in found[:MAX_LISTED]) for language in ("en", "zh")))
     others = len(found) - MAX_LISTED
     key = "judging.disagrees-often" if others > 0 else "judging.disagrees"
     return Message(key, {**names, "count": len(found), "listed": listed, "others": others})
@@ -91,7 +86,3 @@ def _disagreement(found: Sequence[Contradiction], book: ProformaBook, names: Map
 def _contradiction(found: Contradiction, book: ProformaBook) -> Message:
     sides = {"declared": said(found.declared), "derived": said(found.derived)}
     return Message("judging.contradiction", {"item": label(found.key, book), **sides})
-
-
-def _joined(parts: list[Message]) -> Text:
-    return Text(*("; ".join(part.spoken(language) for part in parts) for language in ("en", "zh")))

@@ -15,7 +15,7 @@ from conformance.judging.device import Device
 from conformance.judging.requirements import judge
 from conformance.judging.static_review import review, review_requirement
 from conformance.model.applicability import If
-from conformance.model.ics import IcsAnswer, ItemKey, Statement
+from conformance.model.ics import IcsAnswer, ItemKey, Statement, Support
 from conformance.model.profile import Requirement
 from conformance.model.purpose import RequirementRef
 from conformance.model.results import CaseResult, NotApplicable
@@ -99,9 +99,7 @@ class Selections:
         if self._file is None:
             return self._explained(requirement, judge(requirement, profile_id=profile_id, device=device), sut, device)
         if requirement is review_requirement():
-            answers, derived = self._of(sut, device)
-            book = self._workspace.standards.proformas
-            return review(answers, derived, profile_id=profile_id, names=self._names(sut), book=book)
+            return self._reviewed(profile_id, sut, device)
         condition = self._condition(profile_id, requirement)
         selected = condition and self._selection(sut, device).outcome(requirement, condition, profile_id=profile_id)
         return selected or judge(requirement, profile_id=profile_id, device=device)
@@ -121,6 +119,14 @@ class Selections:
         condition = self._condition(profile_id, requirement)
         trace = condition and self._selection(sut, device).reason_to_leave_out(condition)
         return replace(outcome, reason=trace) if trace else outcome
+
+    def _reviewed(self, profile_id: str, sut: str, device: Device) -> CaseResult:
+        standards = self._workspace.standards
+        answers, derived = self._of(sut, device)
+        stated = {**answers.statement.derived, **answers.statement.declared} if answers.statement else {}
+        compared = sum(key in derived and answer.support is not Support.UNANSWERED for key, answer in stated.items())
+        check = standards.check(answers)
+        return review(check, compared, profile_id=profile_id, names=self._names(sut), book=standards.proformas)
 
     def _selection(self, sut: str, device: Device) -> Selection:
         book = self._workspace.standards.proformas
