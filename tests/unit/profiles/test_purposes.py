@@ -81,6 +81,7 @@ def test_purpose_is_read_with_what_its_situation_and_requirements_say(
         cases=(CaseRef("38.521-1", "6.2.1"), CaseRef("38.523-1", "8.1.5.1.1")),
         source="ours",
         confidence="medium",
+        ics="38.508-2",
     )
 
 
