@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from conformance.errors import DataError
 from conformance.ics.cells import says_the_same, split_branches, split_selectors, write_branches, write_selectors
-from conformance.ics.parsing import repair
+from conformance.ics.parsing import Repaired, repair
 from conformance.ics.specifications import Specifications
 from conformance.ics.tabular import UNKNOWN, Row, Sheets
 from conformance.ics.writing import Attributes, DocumentWriter, edition_of, file_name, grouped
@@ -91,7 +92,10 @@ def _document(content: _Content, specifications: Specifications, *, published: b
     )
     for number, spec in about.references.items():
         writer.empty("reference", {"number": number, "spec": spec})
-    for rows, written in ((content.conditions, _condition), (content.selectors, _selector)):
+    for rows, written in (
+        (content.conditions, partial(_condition, published=published)),
+        (content.selectors, _selector),
+    ):
         for table, entries in grouped(rows, "table").items():
             writer.open("table", {"id": table})
             for row in entries:
@@ -113,12 +117,14 @@ def _groups(cases: Sequence[Row]) -> Mapping[tuple[str, str], Sequence[Row]]:
     return groups
 
 
-def _condition(row: Row) -> tuple[str, Attributes]:
+def _condition(row: Row, *, published: bool) -> tuple[str, Attributes]:
     text = row["expression_as_published"]
+    repaired = Repaired(text)
     try:
         repaired = repair(text)
     except DataError as error:
-        raise _located(row, error) from error
+        if not published:
+            raise _located(row, error) from error
     damage = _DAMAGE.match(row["confidence"])
     return "condition", {
         "code": row["code"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -61,27 +61,22 @@ _RELEASE = re.compile(r"\bRel-?(\d+)")
 
 def find_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
     """Return what is wrong, kind by kind as :data:`KINDS` has them, each in the order of the tables."""
-    branches: dict[tuple[str, str], Branch] = {}
-    found = list(_condition_lints(tables, book, branches))
+    found = list(_condition_lints(tables, book))
     found += chain.from_iterable(_selector_lints(selector, tables, book) for selector in tables.selectors.values())
-    found += chain.from_iterable(_case_lints(case, tables, book=book, branches=branches) for case in tables.cases)
+    found += chain.from_iterable(_case_lints(case, tables, book) for case in tables.cases)
     found += _missing_tables(tables)
     found += _proforma_lints(book)
     yield from sorted(found, key=lambda lint: KINDS.index(lint.kind))
 
 
-def _condition_lints(
-    tables: ApplicabilityTables, book: ProformaBook, branches: dict[tuple[str, str], Branch]
-) -> Iterator[Lint]:
-    """Yield what is wrong in conditions; put those that can be read into *branches*."""
-    for key, condition in tables.conditions.items():
+def _condition_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
+    for condition in tables.conditions.values():
         if condition.repairs:
             yield _lint("repaired", condition, condition.published, read_as=condition.repaired)
         for reference in condition.unresolved:
             yield _lint("unresolved-item", condition, reference, suggestion=condition.suggestion)
-        try:
-            branch = branches[key] = parse_condition(condition.text, tables.references(condition.document))
-        except DataError:
+        branch = tables.branch(condition.document, condition.code)
+        if branch is None:
             yield _lint("unreadable", condition, condition.published)
             continue
         for code in codes(branch):
@@ -126,9 +121,7 @@ def _is_told(atom: Atom, unresolved: Sequence[str]) -> bool:
     )
 
 
-def _case_lints(
-    case: TestCase, tables: ApplicabilityTables, *, book: ProformaBook, branches: Mapping[tuple[str, str], Branch]
-) -> Iterator[Lint]:
+def _case_lints(case: TestCase, tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
     document, item = _document(case), f"{case.spec} {case.clause}"
     if case.document and not case.condition:
         yield Lint("no-condition", document, item, case.title)
@@ -144,7 +137,7 @@ def _case_lints(
     if case.heading in _HEADINGS:
         yield Lint(_HEADINGS[case.heading], document, item, case.title)
     yield from _specific_items(case, tables, book)
-    if branch := branches.get((case.document, code)):
+    if branch := tables.branch(case.document, code):
         yield from _late_items(case, branch, book)
 
 

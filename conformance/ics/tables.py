@@ -18,7 +18,8 @@ from conformance.ics.lints import find_lints
 from conformance.ics.own_tables import Place, check_own_case, check_own_condition, check_own_selector
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.tabular import UNKNOWN
-from conformance.model.applicability import BranchUse, Condition, Lint, Selector, SelectorUse, TestCase
+from conformance.ics.unresolved import parse_published
+from conformance.model.applicability import Branch, BranchUse, Condition, Lint, Selector, SelectorUse, TestCase
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -91,6 +92,7 @@ class ApplicabilityTables:
         self.cells = cells
         self.book = book
         self._references = references
+        self._branches: dict[Code, Branch | None] = {}
         self._by_clause = {(case.spec, case.clause): case for case in reversed(cases)}
 
     def references(self, document: str) -> References:
@@ -100,6 +102,24 @@ class ApplicabilityTables:
     def case(self, spec: str, clause: str) -> TestCase | None:
         """Return the test case of *spec* in *clause*, ``None`` if there is none."""
         return self._by_clause.get((spec, clause))
+
+    def branch(self, document: str, code: str) -> Branch | None:
+        """Return the tree of a condition, ``None`` if there is no such code or a publication left no readable text.
+
+        What is unresolved in it names no item, so that it is unanswered.
+        """
+        key = document, code
+        if key not in self._branches:
+            self._branches[key] = self._parsed(self.conditions.get(key))
+        return self._branches[key]
+
+    def _parsed(self, condition: Condition | None) -> Branch | None:
+        if condition is None:
+            return None
+        try:
+            return parse_published(condition, self.references(condition.document))
+        except DataError:  # one's own conditions were checked when they were read
+            return None
 
     def is_own(self, name: str) -> bool:
         """Tell whether the tables or the proforma of *name* are one's own, not those of a publication."""

@@ -107,6 +107,12 @@ def test_a_damaged_condition_keeps_its_text_beside_what_is_read():
     assert '<reference number="1" spec="38.508-2"/>' in document
 
 
+def test_a_published_condition_that_no_repair_mends_is_kept():
+    tables = {"conditions.tsv": f"{CONDITIONS}acme-1\tTable 1\tC1\tpc_a AND OR\tdraft\n"}
+    document = convert(tables, specifications=OWN, field_names={}, published=True)["applicability/acme-1.xml"].decode()
+    assert '<condition code="C1" text="pc_a AND OR"/>' in document
+
+
 def test_a_case_belongs_to_the_document_that_its_column_or_its_source_names():
     conditions = f"{CONDITIONS}acme-1\tTable 1\tC1\tIF pc_a THEN R ELSE N/A\tacme-1 v1.0.0\n"
     heading = CASES.replace("source", "source\tdocument")

@@ -13,9 +13,11 @@ from conformance import resources
 from conformance.capabilities.catalogue import load_catalogue
 from conformance.ics.cells import code_in, says_the_same, write_branches, write_selectors
 from conformance.ics.conversion import SHEETS, convert
+from conformance.ics.held import not_held
 from conformance.ics.proformas import ProformaBook, load_proformas
 from conformance.ics.specifications import load_specifications
 from conformance.ics.tables import ApplicabilityTables, load_applicability
+from conformance.model.applicability import ItemRef
 from conformance.model.ics import ItemKey
 
 
@@ -214,6 +216,23 @@ def test_a_suggestion_stands_beside_what_is_unresolved_and_is_not_applied(tables
     assert condition.unresolved == ("A.4.3.6/97",)
     assert condition.suggestion == "A.4.3.6-1/97"
     assert "A.4.3.6-1/97" not in condition.text
+
+
+def test_no_damaged_condition_decides_on_an_item_that_it_may_be_meant_to_name(
+    book: ProformaBook, tables: ApplicabilityTables
+):
+    damaged = [condition for condition in tables.conditions.values() if condition.unresolved]
+    assert len(damaged) == 20
+    for condition in damaged:
+        branch = tables.branch(condition.document, condition.code)
+        assert branch is not None
+        named = {atom.key.reference for atom in not_held(branch, book) if isinstance(atom, ItemRef)}
+        for reference in condition.unresolved:
+            assert reference in named or any(one.startswith(reference.removesuffix("...")) for one in named)
+
+
+def test_every_published_condition_can_be_read(tables: ApplicabilityTables):
+    assert all(tables.branch(document, code) for document, code in tables.conditions)
 
 
 def test_mnemonics_that_repeat_are_told_with_all_their_items(book: ProformaBook, tables: ApplicabilityTables):
