@@ -109,7 +109,7 @@ def test_carriers_that_lie_apart_are_fallbacks_of_more_that_do() -> None:
         ("<mrdc-Parameters><intraBandENDC-Support><both/></intraBandENDC-Support></mrdc-Parameters>", True, True),
     ],
 )
-def test_intra_band_en_dc_lies_as_the_combination_says(field: str, adjacent: bool, apart: bool) -> None:
+def test_intra_band_en_dc_lies_as_the_combination_says(field: str, adjacent: object, apart: object) -> None:
     """TS 38.306 clause 4.2.7.9, intraBandENDC-Support: without it, the carriers are side by side."""
     index = index_of(("EN-DC", [("eutra", 41, "A", "A"), ("nr", 41, "A", "A")]), spectrum=field or "<x/>")
     assert has(index, "DC_(n)41AA", spectrum="contiguous") is adjacent
@@ -118,7 +118,7 @@ def test_intra_band_en_dc_lies_as_the_combination_says(field: str, adjacent: boo
 
 def test_a_class_without_feature_sets_in_its_direction_does_not_count() -> None:
     index = index_of(("NR", [("nr", 66, "A", "A"), ("nr", 260, "M", "A")]))
-    entry = index._probe.find("derived/combination")[1]  # noqa: SLF001  # the document that it was made of
+    entry = index._probe.find("derived/combination")[1]  # the document that it was made of
     entry.attrib.update({"sets": "2", "dl-sets": "2", "ul-sets": "0"})
     assert has(index, "CA_n66A-n260M")
     assert not has(index, "CA_n260M")
@@ -153,7 +153,7 @@ def shape(classes: str, *, kind: str = "NR", link: str = "downlink", ranges: str
         (shape("C", link="uplink"), False),
     ],
 )
-def test_classes_are_asked_for_in_the_order_of_the_bands(wanted: Shape, found: bool) -> None:
+def test_classes_are_asked_for_in_the_order_of_the_bands(wanted: Shape, found: object) -> None:
     assert (index_of(THREE).place_of_shape(wanted) is not None) is found
 
 
@@ -169,7 +169,7 @@ def test_classes_are_asked_for_in_the_order_of_the_bands(wanted: Shape, found: b
         (shape("A_G", kind="EN-DC", link="uplink", ranges="FR2"), False),
     ],
 )
-def test_classes_of_en_dc_are_those_of_the_cell_groups(wanted: Shape, found: bool) -> None:
+def test_classes_of_en_dc_are_those_of_the_cell_groups(wanted: Shape, found: object) -> None:
     index = index_of(("EN-DC", [("eutra", 3, "A", "A"), ("nr", 78, "A", "A"), ("nr", 257, "G", "A")]))
     assert (index.place_of_shape(wanted) is not None) is found
 
@@ -183,13 +183,13 @@ def test_the_first_combination_with_enough_carriers_is_the_place() -> None:
     probe = etree.fromstring(
         "<ue><derived>"
         "<combination kind='NR' place='a' carriers-dl='1' carriers-ul='1'/>"
-        "<combination kind='NR' place='b' carriers-dl='3' carriers-ul='2'><entry rat='nr' duplex='SUL' carriers-ul='1'/>"
+        "<combination kind='NR' place='b' carriers-dl='3' carriers-ul='2'>"
+        "<entry rat='nr' duplex='SUL' carriers-ul='1'/>"
         "</combination><combination kind='NR' place='c' carriers-dl='2' carriers-ul='2'/></derived></ue>"
     )
     index = CombinationIndex(probe)
-    places = [
-        index.place_of_count(CarrierCount(CombinationKind.NR, Link.DOWNLINK, None, count)) for count in (1, 2, 3, 4)
-    ]
+    counts = [CarrierCount(CombinationKind.NR, Link.DOWNLINK, None, count) for count in (1, 2, 3, 4)]
+    places = [index.place_of_count(count) for count in counts]
     assert places == ["a", "b", "b", None]
     assert index.place_of_count(CarrierCount(CombinationKind.NR, Link.UPLINK, None, 2)) == "c"
 
