@@ -47,7 +47,11 @@ class DerivationFile:
     @property
     def keys(self) -> tuple[ItemKey, ...]:
         """The items and configurations on which there can be an answer."""
-        return tuple(one.key for one in (*self.items, *self.combinations, *self.configurations))
+        return (
+            *(one.key for one in self.items),
+            *(one.key for one in self.combinations),
+            *(one.key for one in self.configurations),
+        )
 
 
 def read_derivations(path: Path, book: ProformaBook) -> DerivationFile:

@@ -172,7 +172,5 @@ def place_of(found: object, *, otherwise: str) -> str:
 
 def _value(found: object) -> str:
     """Return the value that an expression *found*: the text of the first element, else its name."""
-    first = found[0] if isinstance(found, list) and found else found
-    if not hasattr(first, "tag"):
-        return str(first)
-    return str(first.text or first.tag)
+    first: Any = found[0] if isinstance(found, list) else found
+    return str(first.text or first.tag) if hasattr(first, "tag") else str(first)
