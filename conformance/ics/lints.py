@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import DataError
 from conformance.ics.cells import UNDECIDED, code_in
-from conformance.ics.codes import codes
+from conformance.ics.codes import codes, cycles
 from conformance.ics.expressions import write_atom
 from conformance.ics.held import not_held, not_listed
 from conformance.ics.parsing import parse_condition
@@ -40,6 +40,7 @@ KINDS = (
     "no-proforma",
     "unreadable",
     "undefined-code",
+    "circular",
     "undefined-selector",
     "not-final",
     "no-condition",
@@ -62,6 +63,7 @@ _RELEASE = re.compile(r"\bRel-?(\d+)")
 def find_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterator[Lint]:
     """Return what is wrong, kind by kind as :data:`KINDS` has them, each in the order of the tables."""
     found = list(_condition_lints(tables, book))
+    found += _circles(tables)
     found += chain.from_iterable(_selector_lints(selector, tables, book) for selector in tables.selectors.values())
     found += chain.from_iterable(_case_lints(case, tables, book) for case in tables.cases)
     found += _missing_tables(tables)
@@ -83,6 +85,17 @@ def _condition_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterato
             if (condition.document, code) not in tables.conditions:
                 yield _lint("undefined-code", condition, code)
         yield from _missing_items(condition, branch, book)
+
+
+def _circles(tables: ApplicabilityTables) -> Iterator[Lint]:
+    """Yield the conditions of a document that lead back to themselves."""
+    branches: dict[str, dict[str, Branch]] = {}
+    for document, code in tables.conditions:
+        if branch := tables.branch(document, code):
+            branches.setdefault(document, {})[code] = branch
+    for document, by_code in branches.items():
+        for cycle in cycles(by_code):
+            yield Lint("circular", document, cycle[0], " → ".join((*cycle, cycle[0])))
 
 
 def _missing_items(condition: Condition, branch: Branch, book: ProformaBook) -> Iterator[Lint]:

@@ -208,17 +208,16 @@ class _Reading:
 
     def _case(self, case: TestCase, element: Element, *, origin: Path, own: bool) -> None:
         from conformance.ics.cells import write_branches, write_selectors
-        from conformance.xml.documents import attributes, line_of
+        from conformance.xml.documents import line_of
 
         place = Place(origin, line_of(element))
         if case.clause != UNKNOWN:
             self._once(("case", case.spec, case.clause), place, f"{case.spec} {case.clause}")
         self.cases.append(case)
-        given = attributes(element)
-        if "selector-cell" in given:
-            self._cell(case, given["selector-cell"], write_selectors(case.selectors))
-        if "branch-cell" in given:
-            self._cell(case, given["branch-cell"], write_branches(case.branches))
+        if cell := element.get("selector-cell"):
+            self._cell(case, str(cell), write_selectors(case.selectors))
+        if cell := element.get("branch-cell"):
+            self._cell(case, str(cell), write_branches(case.branches))
         if own:
             self.own_cases.append((place, case))
 

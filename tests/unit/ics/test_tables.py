@@ -191,6 +191,11 @@ LISTED = [
     ("not-final", CONDITION, '<case clause="1" title="T" condition="FFS"/>'),
     ("not-final", CONDITION, '<case clause="1" title="T" condition="C1" release="FFS"/>'),
     ("not-final", CONDITION, '<case clause="1" title="T" condition="C1"><select code="TBD" subtest="Test 2"/></case>'),
+    (
+        "circular",
+        '<condition code="C1" text="IF A.1/1 THEN C2 ELSE N/A"/><condition code="C2" text="C1"/>',
+        '<case clause="1" title="T" condition="C1"/>',
+    ),
     ("no-condition", CONDITION, '<case clause="1" title="T"/>'),
     ("title-differs", CONDITION, '<case clause="1" title="T" condition="C1" heading="differs"/>'),
     ("void", CONDITION, '<case clause="1" title="T" condition="C1" heading="void-in-body"/>'),
