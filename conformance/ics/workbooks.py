@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from conformance.errors import DataError
-from conformance.ics.sheet_parsing import MAX_CHARACTERS, ReadSheet, read_sheets
+from conformance.ics.sheet_parsing import MAX_CHARACTERS, ReadSheet, column_letters, read_sheets
 from conformance.ics.spreadsheet_parts import opened_package
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     """
     from openpyxl import Workbook
 
+    for sheet in sheets:  # a workbook that is begun has to be finished
+        _demand_lengths(sheet)
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "Yangfan"
     workbook.properties.created = _MOMENT
@@ -129,13 +131,11 @@ class _Writer:
             workbook.add_named_style(_style(tone, "General"))
 
     def write(self, sheet: Sheet, target: Worksheet) -> None:
-        from openpyxl.utils import get_column_letter
-
-        last = get_column_letter(len(sheet.columns))
-        target.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
+        last = column_letters(len(sheet.columns))
+        target.freeze_panes = f"{column_letters(sheet.frozen + 1)}2"
         target.auto_filter.ref = f"A1:{last}{len(sheet.rows) + 1}"
         for number, column in enumerate(sheet.columns, 1):
-            target.column_dimensions[get_column_letter(number)].width = column.width
+            target.column_dimensions[column_letters(number)].width = column.width
         _prepare_for_print(target)
         target.append([self._header(target, column.title) for column in sheet.columns])
         for number, row in enumerate(sheet.rows, 2):
@@ -143,28 +143,18 @@ class _Writer:
             if height:
                 target.row_dimensions[number].height = height
             cells = zip(sheet.columns, row, strict=True)
-            target.append(
-                [
-                    self._cell(target, column, value, place=f"{sheet.name}!{get_column_letter(index)}{number}")
-                    for index, (column, value) in enumerate(cells, 1)
-                ]
-            )
+            target.append([self._cell(target, column, value) for column, value in cells])
         for number, column in enumerate(sheet.columns, 1):
             if column.choices and sheet.rows:
-                letter = get_column_letter(number)
+                letter = column_letters(number)
                 _offer(target, column.choices, f"{letter}2:{letter}{len(sheet.rows) + 1}")
 
     def _header(self, target: Worksheet, title: str) -> object:
         return self._styled(target, escaped(title), "header")
 
-    def _cell(self, target: Worksheet, column: Column, value: Value, *, place: str) -> object:
+    def _cell(self, target: Worksheet, column: Column, value: Value) -> object:
         tone = value.tone if isinstance(value, Cell) else ""
-        plain = value.text if isinstance(value, Cell) else value
-        if isinstance(plain, str):
-            plain = escaped(plain)
-            if len(plain) > MAX_CHARACTERS:
-                raise DataError("sheets.cell-long", place=place, limit=MAX_CHARACTERS)
-        return self._styled(target, plain, tone or column.tone)
+        return self._styled(target, _plain(value), tone or column.tone)
 
     def _styled(self, target: Worksheet, value: str | int, tone: str) -> object:
         from openpyxl.cell import WriteOnlyCell
@@ -176,6 +166,21 @@ class _Writer:
             if value.startswith(_FORMULA):
                 cell.quotePrefix = True
         return cell
+
+
+def _demand_lengths(sheet: Sheet) -> None:
+    for number, row in enumerate(sheet.rows, 2):
+        for column, value in enumerate(row, 1):
+            plain = _plain(value)
+            if isinstance(plain, str) and len(plain) > MAX_CHARACTERS:
+                place = f"{sheet.name}!{column_letters(column)}{number}"
+                raise DataError("sheets.cell-long", place=place, limit=MAX_CHARACTERS)
+
+
+def _plain(value: Value) -> str | int:
+    """Return what is written of a value."""
+    plain = value.text if isinstance(value, Cell) else value
+    return escaped(plain) if isinstance(plain, str) else plain
 
 
 def _style(tone: str, shown_as: str) -> NamedStyle:
@@ -209,8 +214,11 @@ def _lines(value: Value, width: int) -> int:
     text = value.text if isinstance(value, Cell) else str(value)
     if len(text) * 2 <= width and "\n" not in text:
         return 1
-    widths = (sum(2 if character >= _WIDE else 1 for character in line) for line in text.split("\n"))
-    return sum(max(1, -(-taken // max(1, width - 1))) for taken in widths)
+    lines = 0
+    for line in text.split("\n"):
+        taken = sum(2 if character >= _WIDE else 1 for character in line)
+        lines += max(1, -(-taken // max(1, width - 1))) + (len(max(line.split(" "), key=len)) >= width)
+    return lines
 
 
 def _prepare_for_print(target: Worksheet) -> None:

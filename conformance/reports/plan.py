@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from conformance.ics.plan import waiting_items
 from conformance.ics.workbooks import Cell, Column, Sheet, Value, write_workbook
 from conformance.model.applicability import PlanEntry
 from conformance.reports.pages import render_page
-from conformance.reports.planned import SIGNS, TONES, PlanWords, by_specification, waiting_for
+from conformance.reports.planned import SIGNS, TONES, PlanWords, by_specification
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -43,7 +44,7 @@ _COLUMNS = {
     "missing": 40,
     "undecided": 30,
 }
-_ASKED = {"spec": 11, "table": 16, "item": 12, "mnemonic": 34, "question": 60, "decides": 14}
+_ASKED = {"spec": 11, "table": 16, "item": 12, "mnemonic": 34, "question": 60, "decides": 16, "waiting": 16}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_000
 _BREAKS = re.compile(r"(?<=[_/:\])])(?=\w)")
@@ -60,7 +61,7 @@ def render_plan_html(
         language: ``en`` or ``zh``.
         book: the proformas, for names and questions of items.
     """
-    waiting = waiting_for(plan)
+    waiting = waiting_items(plan)
     return render_page(
         "plan",
         language=language,
@@ -71,6 +72,7 @@ def render_plan_html(
         tones=TONES,
         specifications=list(by_specification(plan)),
         waiting=waiting[:MAX_MISSING],
+        most_waiting=max((one.waiting for one in waiting), default=0),
         more_waiting=len(waiting) - MAX_MISSING,
         few=len(plan) <= FEW,
         words=(words := PlanWords(language, book)),
@@ -88,8 +90,11 @@ def plan_workbook(
     words = PlanWords(language, book)
     cases = [list(_cells(entry, words)) for entry in plan]
     asked: list[Sequence[Value]] = [
-        (key.spec, key.table, key.item, words.mnemonic(key), words.question(key), count)
-        for key, count in waiting_for(plan)
+        (
+            *(one.key.spec, one.key.table, one.key.item, words.mnemonic(one.key), words.question(one.key)),
+            *(one.decides, one.waiting),
+        )
+        for one in waiting_items(plan)
     ]
     return write_workbook(
         [

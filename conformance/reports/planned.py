@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,12 +56,6 @@ def by_specification(plan: Iterable[PlanEntry]) -> Iterator[SpecificationPlan]:
         yield SpecificationPlan(spec, {decision: listed for decision, listed in entries.items() if listed})
 
 
-def waiting_for(plan: Iterable[PlanEntry]) -> list[tuple[ItemKey, int]]:
-    """Return the items that undecided test cases wait for, each with how many do, most first."""
-    counts = Counter(key for entry in plan for key in dict.fromkeys(entry.missing))
-    return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-
-
 @dataclass(frozen=True, slots=True)
 class PlanWords:
     """What a plan says, in one language.
@@ -101,10 +94,18 @@ class PlanWords:
         item = self.book.item(key) if self.book else None
         return item.name.spoken(self.language) if item else ""
 
+    def place(self, key: ItemKey) -> str:
+        """Say where an item stands; the release of the device stands in no table."""
+        return str(key) if key.spec else self.title("release")
+
+    def places(self, keys: Iterable[ItemKey]) -> list[str]:
+        """Say where each of some items stands."""
+        return [self.place(key) for key in keys]
+
     def item(self, key: ItemKey) -> str:
         """Name an item so that it can be found: its mnemonic, if it has one, and where it stands."""
         mnemonic = self.mnemonic(key)
-        return f"{mnemonic} ({key})" if mnemonic else str(key)
+        return f"{mnemonic} ({key})" if mnemonic else self.place(key)
 
     def over(self, entry: PlanEntry) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what a test case is to be run over: the title of a column and what stands in it."""
