@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,11 +75,11 @@ def convert(folder: Path, *, out: Path, published: bool) -> None:
 def lint(folder: Path | None, *, as_json: bool) -> None:
     """List what is wrong in tables / 列出表格中的问题.
 
-    Without FOLDER: in all tables at hand. With FOLDER, as `convert` writes it: in its tables, which replace those of
-    the same specification. A publication's own damage is listed, the exit code stays 0; it is 1 if one's own tables
-    have something listed.
+    Without FOLDER: in all tables at hand. With FOLDER, as `convert` writes it: in its tables; a publication among
+    them replaces the one at hand. A publication's own damage is listed, the exit code stays 0; it is 1 if one's own
+    tables have something listed.
 
-    不给 FOLDER 时检查现有全部表格；给出时只检查其中的表格（取代同一规范的现有表格）。
+    不给 FOLDER 时检查现有全部表格；给出时只检查其中的表格，其中的出版物取代现有的同一出版物。
     出版物自身的问题仅列出，退出码为 0；自有表格有问题时为 1。
     """
     workspace = open_workspace()
@@ -88,7 +89,7 @@ def lint(folder: Path | None, *, as_json: bool) -> None:
     else:
         documents = _documents(folder)
         tables = _tables_with(documents, workspace)
-        names = {name for own in documents.values() for name in own.values()}
+        names = {document.of for given in documents.values() for document in given}
         names |= {case.spec for case in tables.cases if not case.document} if "" in names else set()
         lints = tuple(one for one in tables.lints if one.document in names)
     if as_json:
@@ -158,33 +159,44 @@ def _write_all(documents: Mapping[str, bytes], out: Path) -> None:
         raise UsageError("applicability.unwritable", folder=out, reason=error.strerror or error) from error
 
 
-def _named(paths: Iterable[Path], kind: str) -> Mapping[Path, str]:
-    """Return documents of *kind*, each with the specification that it is of, ``""`` where it says none."""
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document: its file, the specification that it is of (``""`` if it says none), and whether that published it."""
+
+    path: Path
+    of: str
+    published: bool
+
+
+def _listed(paths: Iterable[Path], kind: str) -> Sequence[_Document]:
     from conformance.xml.documents import attributes, read_document
 
-    return {path: attributes(read_document(path)).get(_KINDS[kind], "") for path in paths}
+    roots = ((path, attributes(read_document(path))) for path in paths)
+    return [
+        _Document(path, given.get(_KINDS[kind], ""), given.get("published") in {"true", "1"}) for path, given in roots
+    ]
 
 
-def _documents(folder: Path) -> Mapping[str, Mapping[Path, str]]:
+def _documents(folder: Path) -> Mapping[str, Sequence[_Document]]:
     """Return the documents in *folder* by kind."""
-    found = {kind: _named(sorted((folder / kind).glob("*.xml")), kind) for kind in _KINDS}
+    found = {kind: _listed(sorted((folder / kind).glob("*.xml")), kind) for kind in _KINDS}
     if not any(found.values()):
         raise UsageError("applicability.no-documents", folder=folder)
     return found
 
 
-def _tables_with(documents: Mapping[str, Mapping[Path, str]], workspace: Workspace) -> ApplicabilityTables:
-    """Return the tables in *documents*, and those of the workspace that are of no specification among them."""
+def _tables_with(documents: Mapping[str, Sequence[_Document]], workspace: Workspace) -> ApplicabilityTables:
+    """Return the tables in *documents* with those of the workspace, except publications of which they have another."""
     from conformance.ics.proformas import load_proformas
     from conformance.ics.tables import load_applicability
 
-    files = {
-        kind: [
-            *(path for path, of in _named(workspace.standards.files(kind), kind).items() if of not in own.values()),
-            *own,
-        ]
-        for kind, own in documents.items()
-    }
+    files: dict[str, list[Path]] = {}
+    for kind, given in documents.items():
+        paths = [one.path for one in given]
+        same = {path.resolve() for path in paths}
+        replaced = {one.of for one in given if one.published}
+        kept = (one for one in _listed(workspace.standards.files(kind), kind) if one.path.resolve() not in same)
+        files[kind] = [*(one.path for one in kept if one.of not in replaced), *paths]
     return load_applicability(files["applicability"], load_proformas(files["proformas"]))
 
 

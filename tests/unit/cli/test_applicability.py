@@ -107,6 +107,24 @@ def test_tables_in_a_folder_replace_those_of_the_same_specification(command: Com
     assert {one["document"] for one in json.loads(answer.out)} == {"37.571-3"}
 
 
+def test_own_test_cases_may_use_the_conditions_of_a_publication(command: Command, folder: Path):
+    (folder / "testcases.tsv").write_text(
+        "spec\tclause\ttitle\tapplicability_condition\tdocument\tsource\nacme-3\t1.1\tT\tC001\t38.522\tmail\n",
+        encoding="utf-8",
+    )
+    command("applicability", "convert", "tables", "--out", "own")
+    assert "applicability/ts38522.xml" in files(Path("own"))
+    Path("yangfan.toml").write_text('standards = ["own"]\n', encoding="utf-8")
+    answer = command("applicability", "lint", "own", "--json")
+    assert answer.code == 0
+    assert not [one for one in json.loads(answer.out) if one["item"].startswith("acme-3")]
+    path = Path("own", "applicability", "ts38522.xml")
+    path.write_text(path.read_text(encoding="utf-8").replace("C001", "C001zz"), encoding="utf-8")
+    answer = command("applicability", "lint")
+    assert answer.code == 2
+    assert "acme-3 1.1 names the condition C001zz, which 38.522 does not define; near: C001" in answer.err
+
+
 @pytest.mark.parametrize(
     ("name", "octets", "message"),
     [
