@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html.parser import HTMLParser
+
 import pytest
 
 from conformance.model.capability import Clause
@@ -53,3 +56,36 @@ def campaign() -> CampaignResult:
             ),
         ),
     )
+
+
+class Page(HTMLParser):
+    """A page with its texts; every element that is opened is closed again, and no two have the same name."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.html = data.decode()
+        self.text: list[str] = []
+        self._open: list[str] = []
+        self._names: set[str] = set()
+        self.feed(self.html)
+        assert not self._open
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in {"meta", "col", "wbr"}:
+            self._open.append(tag)
+        if name := dict(attrs).get("id"):
+            assert name not in self._names
+            self._names.add(name)
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        if data.strip() and "style" not in self._open:
+            self.text.append(data.strip())
+
+
+@pytest.fixture(scope="session")
+def read_page() -> Callable[[bytes], Page]:
+    """Read a page."""
+    return Page
