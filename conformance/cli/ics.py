@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +11,15 @@ import click
 
 from conformance import messages
 from conformance.cli.ics_check import check
-from conformance.cli.ics_files import FORMATS, format_of, refuse_to_replace, save_statement, shown_answers
-from conformance.cli.ics_fill import fill
+from conformance.cli.ics_files import (
+    FORMATS,
+    check_statement_path,
+    format_of,
+    refuse_to_replace,
+    save_statement,
+    shown_answers,
+)
+from conformance.cli.ics_fill import fill, product_fact
 from conformance.cli.opening import open_workspace
 from conformance.errors import UsageError
 
@@ -26,14 +31,12 @@ _PATH = click.Path(path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def release_name(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Return a release, given as ``16`` or ``Rel-16``, as the latter."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(?:Rel-)?([1-9]\d?)", value)
-    if found is None:
-        raise click.BadParameter(messages.text("ics.bad-release", {"value": value}))
-    return f"Rel-{found[1]}"
+def product_value(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return a fact of a product, given as people write it, as statements have it."""
+    try:
+        return None if value is None else product_fact(str(param.name), value)
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def product_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,11 +46,11 @@ def product_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--model", metavar="NAME", help="Model / 型号."),
         click.option("--hardware", metavar="VERSION", help="Hardware version / 硬件版本."),
         click.option("--software", metavar="VERSION", help="Software version / 软件版本."),
-        click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Date of the statement / 声明日期."),
+        click.option("--date", metavar="DATE", callback=product_value, help="Date of the statement / 声明日期."),
         click.option(
             "--release",
             metavar="RELEASE",
-            callback=release_name,
+            callback=product_value,
             help="3GPP release of the product / 产品的 3GPP 版本.",
         ),
     )
@@ -77,8 +80,9 @@ ics.add_command(check)
 @product_options
 @click.option("--out", required=True, type=_PATH, metavar="FILE", help="Statement to write / 要写入的声明.")
 @click.option("--force", is_flag=True, help="Replace an existing file / 覆盖已有文件.")
-def new(*, specs: tuple[str, ...], out: Path, force: bool, **product: str | datetime | None) -> None:
+def new(*, specs: tuple[str, ...], out: Path, force: bool, **product: str | None) -> None:
     """Write an empty statement / 写入空白声明."""
+    check_statement_path(out)
     workspace = open_workspace()
     refuse_to_replace(out, force=force)
     statement = _empty(workspace, specs, product)
@@ -119,6 +123,7 @@ def derive(  # noqa: PLR0913  # what the command line takes, each by its name
     path = out or into
     if not (files or suts) or path is None:
         raise click.UsageError(messages.text("ics.derive-usage"), ctx)
+    check_statement_path(path)
     workspace = open_workspace()
     if path != into:
         refuse_to_replace(path, force=force)
@@ -161,6 +166,7 @@ def export(statement: Path, *, form: str | None, out: Path, force: bool) -> None
 @click.option("--force", is_flag=True, help="Replace an existing file / 覆盖已有文件.")
 def import_(spreadsheet: Path, *, out: Path, force: bool) -> None:
     """Read a filled spreadsheet into a statement / 将填好的电子表格读为声明."""
+    check_statement_path(out)
     workspace = open_workspace()
     refuse_to_replace(out, force=force)
     statement = workspace.standards.statement(spreadsheet)
@@ -169,19 +175,15 @@ def import_(spreadsheet: Path, *, out: Path, force: bool) -> None:
     click.echo(messages.text("ics.imported", {"path": out, "count": count}))
 
 
-def _empty(workspace: Workspace, specs: tuple[str, ...], product: Mapping[str, str | datetime | None]) -> Statement:
+def _empty(workspace: Workspace, specs: tuple[str, ...], product: Mapping[str, str | None]) -> Statement:
     from conformance.ics.statements import empty_statement
 
     book = workspace.standards.proformas
     unknown = [spec for spec in specs if spec not in book.proformas]
     if unknown:
         raise UsageError("ics.unknown-proforma", spec=unknown[0], known=", ".join(book.proformas))
-    stated = {name: _written(value) for name, value in product.items() if value}
+    stated = {name: value for name, value in product.items() if value}
     return empty_statement(book, specs=specs or tuple(book.proformas), product=stated)
-
-
-def _written(value: str | datetime) -> str:
-    return value.date().isoformat() if isinstance(value, datetime) else value
 
 
 def _count(workspace: Workspace, statement: Statement) -> int:

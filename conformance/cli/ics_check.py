@@ -136,7 +136,7 @@ def _write_missing(found: Check, statement: Path) -> None:
     if not found.missing:
         return
     tables = Counter(f"{key.spec}:{key.table}" if key.table else _say("release") for key in found.missing)
-    rows = [(table, str(count)) for table, count in list(tables.items())[:SHOWN_TABLES]]
+    rows = [(table, str(count)) for table, count in tables.most_common(SHOWN_TABLES)]
     write_table([_say("table"), _say("unanswered")], rows)
     if len(tables) > SHOWN_TABLES:
         click.echo(_say("more-tables", count=len(tables) - SHOWN_TABLES))

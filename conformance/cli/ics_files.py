@@ -54,6 +54,16 @@ def save_statement(workspace: Workspace, statement: Statement, path: Path) -> No
         write_atomically(path, write_statement(statement, book=book))
 
 
+def check_statement_path(path: Path) -> None:
+    """Check that *path* is named as a statement that can be read back.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if format_of(path) not in WRITABLE:
+        raise UsageError("ics.unknown-format", path=path, known=", ".join(WRITABLE))
+
+
 def refuse_to_replace(path: Path, *, force: bool) -> None:
     """Refuse to write over *path*, unless that is wanted.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from conformance import messages
-from conformance.cli.ics_files import WRITABLE, format_of, save_statement
+from conformance.cli.ics_files import check_statement_path, save_statement
 from conformance.cli.opening import open_workspace
 from conformance.errors import UsageError
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.model.ics import IcsAnswer, IcsItem, ItemKey, Statement
     from conformance.workspace import Workspace
 
+_RELEASE = re.compile(r"(?:Rel-)?([1-9]\d?)")
 _WORDS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unanswered": "unanswered", "?": "unanswered"}
 
 
@@ -59,8 +62,7 @@ def fill(
     每个答案立即保存，可随时停止，再用同一命令继续。
     条目可用表与条目号、助记符或配置名指定；要求取值的条目直接给出其值；release、model 等产品信息亦可如此设置。
     """
-    if format_of(statement) not in WRITABLE:
-        raise UsageError("ics.unknown-format", path=statement, known=", ".join(WRITABLE))
+    check_statement_path(statement)
     if rest and not tables:
         raise click.UsageError(messages.text("ics.rest-without-table"), ctx)
     sheet = _Sheet(open_workspace(), statement)
@@ -117,7 +119,7 @@ class _Sheet:
         if not (name and sign and said):
             raise UsageError("ics.no-setting", text=text)
         if name in PRODUCT_FIELDS:
-            return name, said
+            return name, product_fact(name, said)
         return self.answer(find_item(name, self.book, specs=self.statement.editions), said)
 
     def answer(self, key: ItemKey, said: str) -> IcsAnswer:
@@ -164,6 +166,25 @@ class _Sheet:
             yield key
 
 
+def product_fact(name: str, said: str) -> str:
+    """Return a fact of a product as statements write it: a release as ``Rel-16``, a date as ``2026-11-24``.
+
+    Raises:
+        UsageError: it is no release, or no date.
+    """
+    if name == "release":
+        found = _RELEASE.fullmatch(said)
+        if found is None:
+            raise UsageError("ics.bad-release", value=said)
+        return f"Rel-{found[1]}"
+    if name == "date":
+        try:
+            return date.fromisoformat(said).isoformat()
+        except ValueError as error:
+            raise UsageError("ics.bad-date", value=said) from error
+    return said
+
+
 class _SkipTable(Exception):  # noqa: N818  # says where to go on, not that something is wrong
     """The user goes on with the next table."""
 
@@ -198,10 +219,17 @@ def _ask_release(sheet: _Sheet) -> None:
     from conformance.ics.answers import RELEASE
 
     shown = sheet.suggestion(RELEASE)
-    said = str(click.prompt(_say("ask-release"), default=shown.value if shown else "", show_default=shown is not None))
-    if said.strip():
-        number = said.strip().removeprefix("Rel-")
-        sheet.declare_all([("release", f"Rel-{number}")])
+    while True:
+        default = shown.value if shown else ""
+        said = str(click.prompt(_say("ask-release"), default=default, show_default=shown is not None)).strip()
+        if not said:
+            return
+        try:
+            sheet.declare_all([("release", product_fact("release", said))])
+        except UsageError as error:
+            click.echo(str(error))
+            continue
+        return
 
 
 def _ask(sheet: _Sheet, key: ItemKey, number: str, *, rest: Sequence[ItemKey]) -> None:

@@ -32,6 +32,7 @@ PRODUCT_FIELDS = ("manufacturer", "model", "hardware", "software", "date", "rele
 NAMESPACE = "urn:yangfan:ics-statement:1"
 SCHEMA = "ics-statement.xsd"
 
+_UNNAMED = "ICS"
 _ZIP = b"PK\x03\x04"
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){14,15}(?![0-9A-Za-z])")
 _CONTROL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -65,8 +66,7 @@ def write_statement(statement: Statement, *, book: ProformaBook | None = None) -
         DataError: it holds what looks like an identity, or what its schema does not allow.
         ValueError: it answers items of a specification that its editions do not name.
     """
-    origin = _name(statement)
-    check_texts(statement, origin=origin)
+    check_texts(statement, origin=_UNNAMED)
     unstated = set(map(_spec, (*statement.declared, *statement.derived))) - {*statement.editions, RELEASE.spec}
     if unstated:
         raise ValueError(unstated)
@@ -86,7 +86,7 @@ def write_statement(statement: Statement, *, book: ProformaBook | None = None) -
         proforma = _child(root, "proforma", spec=spec, edition=edition)
         keys = [key for key in answered if key.spec == spec]
         _write_tables(proforma, statement, _ordered(keys, book), book)
-    validate(root, resources.specs("schemas", SCHEMA), origin=origin)
+    validate(root, resources.specs("schemas", SCHEMA), origin=_UNNAMED)
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
@@ -115,7 +115,7 @@ def empty_statement(book: ProformaBook, *, specs: Iterable[str], product: Mappin
         product={name: product[name] for name in PRODUCT_FIELDS if product.get(name)},
         editions={spec: proforma.edition for spec, proforma in book.proformas.items() if spec in set(specs)},
     )
-    check_texts(statement, origin=_name(statement))
+    check_texts(statement, origin=_UNNAMED)
     return statement
 
 
@@ -264,10 +264,6 @@ def _tables(spec: str, book: ProformaBook) -> Mapping[str, list[str]]:
     for table, configurations in proforma.configurations.items():
         tables.setdefault(table, []).extend(configuration.name for configuration in configurations)
     return tables
-
-
-def _name(statement: Statement) -> str:
-    return statement.product.get("model") or "ICS"
 
 
 def _spec(key: ItemKey) -> str:
