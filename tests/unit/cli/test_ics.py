@@ -21,6 +21,9 @@ Command = Callable[..., Any]
 EMBB, _, REDCAP = (str(module.encoding) for module in bundled_modules())
 """The last: a RedCap module of Release 17 with the bands n1, n8, n28, n41 and n78."""
 
+NUMBER = "12345" * 3
+"""As long as an IMEI or IMSI."""
+
 SPEC = "38.508-2"
 FDD, SIDELINK = ItemKey(SPEC, "A.4.1-1", "1"), ItemKey(SPEC, "A.4.1-1", "3")
 N78, N79 = ItemKey(SPEC, "A.4.3.1-2", "4"), ItemKey(SPEC, "A.4.3.1-2", "5")
@@ -84,7 +87,7 @@ def test_an_existing_statement_is_replaced_only_by_force(stated: Command) -> Non
         (["--release", "sixteen"], "16 or Rel-16"),
         (["--date", "31.1.2026"], "2026-11-24"),
         (["--spec", "38.599"], "38.508-2"),
-        (["--model", "123456789012345"], "IMEI or IMSI"),
+        (["--model", NUMBER], "IMEI or IMSI"),
         (["--out", "N.pdf"], "xml, xlsx"),
     ],
 )
@@ -94,7 +97,7 @@ def test_what_a_statement_cannot_say_is_refused_and_nothing_written(
     answer = command("ics", "new", *words, *([] if "--out" in words else ["--out", "N.xml"]))
     assert answer.code == 2
     assert reason in answer.err
-    assert "123456789012345" not in answer.err
+    assert NUMBER not in answer.err
     assert not list(Path().glob("N.*"))
 
 
@@ -169,7 +172,7 @@ def test_what_asks_for_a_value_is_set_to_it(stated: Command) -> None:
         ("pc_UL_inter_band_CA_n14A_n77A_PC2_Supp=no", "38.508-2:A.4.3.2A.4.1-4/2D, 38.508-2:A.4.3.2A.4.2-4/2F"),
         ("release=sixteen", "16 or Rel-16"),
         ("date=today", "2026-11-24"),
-        ("model=123456789012345", "IMEI or IMSI"),
+        (f"model={NUMBER}", "IMEI or IMSI"),
     ],
 )
 def test_what_names_no_item_or_several_or_no_answer_is_refused(stated: Command, setting: str, reason: str) -> None:

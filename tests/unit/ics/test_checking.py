@@ -58,7 +58,8 @@ def book(*items: IcsItem, configurations: Iterable[str] = ()) -> ProformaBook:
 
 
 def relation(given: str, demands: str, severity: Severity = FAIL) -> Relation:
-    parsed = [parse_expression(text, References(SPEC)) for text in (given, demands)]
+    own = References(SPEC)
+    parsed = parse_expression(given, own), parse_expression(demands, own)
     return Relation("tied", *parsed, severity, "TS 38.508-2 v0.0.0 Table A.1-1", Text("they are tied", "二者相关"))
 
 

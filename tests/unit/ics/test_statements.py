@@ -187,7 +187,7 @@ def test_the_product_has_no_fields_but_its_own(product: str) -> None:
         read(document(product=product))
 
 
-@pytest.mark.parametrize("number", ["123456789012345", "12-345678-901234-5", "1234567890123456", "001 01 0123456789"])
+@pytest.mark.parametrize("number", ["12345" * 3, "12-345678-901234-5", "1234" * 4, "001 01 0123456789"])
 @pytest.mark.parametrize("frame", ["{}", "unit {}.", "log_{}.pcap", "{},"])
 def test_what_looks_like_an_identity_is_refused_and_not_repeated(number: str, frame: str) -> None:
     """IMEI, IMEISV and IMSI in the forms of TS 23.003; these are counted digits and those of a test network."""
