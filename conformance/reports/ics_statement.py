@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SIGNS: Mapping[str, str] = {"yes": "✓", "no": "✗", "unanswered": "?", "wrong": "!"}
 """What answers are told by besides their colour."""
 
+_OPEN = Support.UNANSWERED
 _BREAKS = re.compile(r"(?<=[_.\]/:-])(?=\w)|(?<=[a-z])(?=[A-Z])")
 
 
@@ -64,8 +65,16 @@ class AnswerTable:
         """Return how many rows have *support*."""
         return sum(row.support == support for row in self.rows) + (self.unlisted if support == _OPEN else 0)
 
+    @property
+    def of_configurations(self) -> bool:
+        """Whether it lists configurations."""
+        return bool(self.unlisted) or any(row.item is None for row in self.rows)
 
-_OPEN = Support.UNANSWERED
+    @property
+    def is_telling(self) -> bool:
+        """Whether it is worth unfolding: something is answered, of configurations with more than "no"."""
+        dull = {Support.NO, _OPEN} if self.of_configurations else {_OPEN}
+        return any(row.support not in dull for row in self.rows)
 
 
 def render_statement_html(
@@ -86,7 +95,7 @@ def render_statement_html(
         for spec, edition in statement.editions.items()
         if spec in book.proformas
     ]
-    tables = [table for _, _, listed in specifications for table in listed if not table.unlisted]
+    tables = [table for _, _, listed in specifications for table in listed if not table.of_configurations]
     return render_page(
         "ics_statement",
         language=language,

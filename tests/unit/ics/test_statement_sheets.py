@@ -145,7 +145,7 @@ def test_sheets_and_columns_are_those_of_the_form():
 
 def test_the_question_is_asked_in_both_languages_in_a_chinese_sheet():
     workbook = openpyxl.load_workbook(io.BytesIO(edited(language="zh")))
-    assert workbook.sheetnames == ["产品", SPEC, "组合配置"]
+    assert workbook.sheetnames == ["产品", SPEC, "配置"]
     assert workbook[SPEC]["E2"].value == "支持 1 吗？\nIs 1 supported?"
 
 
