@@ -146,30 +146,30 @@ def _explain(planner: Planner, spec: str, clause: str, *, request: Request) -> N
         raise UsageError("plan.no-case", spec=spec, clause=clause)
     story = tell_story(planner, case)
     if request.form == "json":
-        _put(_dump(story_json(story)), request)
+        _put(json.dumps(story_json(story), ensure_ascii=False, indent=2).encode() + b"\n", request)
     else:
         write_story(story)
 
 
 def _write_missing(planner: Planner, entries: Sequence[PlanEntry], request: Request) -> None:
-    from conformance.cli.plan_json import waiting_json
+    from conformance.cli.plan_json import dump_lines, waiting_json
     from conformance.cli.plan_tables import write_waiting
     from conformance.ics.plan import waiting_items
 
     found = waiting_items(entries)
     if request.form == "json":
-        _put(_dump([waiting_json(one, planner.book) for one in found]), request)
+        _put(dump_lines(waiting_json(one, planner.book) for one in found), request)
     else:
         write_waiting(found, planner)
 
 
 def _write(planner: Planner, entries: Sequence[PlanEntry], request: Request) -> None:
-    from conformance.cli.plan_json import entry_json
+    from conformance.cli.plan_json import dump_lines, entry_json
     from conformance.cli.plan_tables import write_counts, write_entries
     from conformance.ics.plan import APPLIES
 
     if request.form == "json":
-        _put(_dump([entry_json(entry) for entry in entries]), request)
+        _put(dump_lines(map(entry_json, entries)), request)
     elif request.form == "table":
         write_entries(entry for entry in entries if request.narrowed or entry.decision in APPLIES)
         write_counts(entries)
@@ -188,16 +188,12 @@ def _rendered(planner: Planner, entries: Sequence[PlanEntry], request: Request) 
     return render_plan_html(entries, device=request.name, language=language, book=planner.book)
 
 
-def _dump(document: object) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
 def _put(octets: bytes, request: Request) -> None:
     """Write to the file, or to standard output."""
     from conformance.workspace.report_files import write_atomically
 
     if request.out is None:
-        click.echo(octets, nl=False)
+        click.echo(octets.decode(), nl=False)
     else:
         write_atomically(request.out, octets)
         click.echo(messages.text("run.report", {"path": request.out}), err=True)

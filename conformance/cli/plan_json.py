@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.ics.answers import RELEASE
@@ -16,6 +19,13 @@ if TYPE_CHECKING:
     from conformance.model.ics import IcsAnswer, ItemKey
 
 
+def dump_lines(documents: Iterable[object]) -> bytes:
+    """Return a JSON list with a line for each of *documents*: a plan has thousands, and lines can be searched."""
+    lines = ",\n".join(json.dumps(document, ensure_ascii=False) for document in documents)
+    return f"[\n{lines}\n]\n".encode()
+
+
+@cache
 def key_text(key: ItemKey) -> str:
     """Write an item as ``38.508-2:A.4.1-3/2``, and the release of the device as ``release``."""
     return "release" if key == RELEASE else str(key)

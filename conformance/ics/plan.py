@@ -124,7 +124,9 @@ class Planner:
             return outcome
         if outcome.decision in APPLIES and scope.decision is Decision.UNANSWERED:
             outcome = self._blocked(outcome, scope)
-        return self._blocked(outcome, release) if release.decision is Decision.UNANSWERED else outcome
+        if release.decision is Decision.UNANSWERED and case.document:
+            return self._blocked(outcome, release)
+        return outcome
 
     def release_gate(self, case: TestCase) -> Outcome:
         """Return whether *case* is for UEs of the device's release, with the reason."""

@@ -43,7 +43,7 @@ class ReleaseSpan:
         if not self.listed:
             return Support.UNANSWERED
         if release is None:
-            return Support.YES if self.later is Support.YES and min(self.listed) <= FIRST_OF_NR else Support.UNANSWERED
+            return Support.YES if self.later is Support.YES and max(self.listed) <= FIRST_OF_NR else Support.UNANSWERED
         if release in self.listed:
             return Support.YES
         if release < min(self.listed):

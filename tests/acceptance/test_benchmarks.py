@@ -36,6 +36,12 @@ def test_judging_prints_its_ratio_to_decoding(real_data: Path, tmp_path: Path) -
     assert ratios["pycrate"] == "1.00"
 
 
+def test_planning_prints_its_ratio_to_plain_conditions(real_data: Path, tmp_path: Path) -> None:
+    ratios = printed("plan_devices.py", real_data, tmp_path)
+    assert ratios.keys() == {"planned", "python"}
+    assert ratios["python"] == "1.00"
+
+
 def test_every_benchmark_is_described() -> None:
     described = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
     programs = sorted(path.name for path in BENCHMARKS.glob("*.py"))

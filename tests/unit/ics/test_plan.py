@@ -1,0 +1,306 @@
+"""Plans of the published test cases on synthetic answers; what is expected is read off the published conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance import resources
+from conformance.ics.answers import RELEASE, Answers
+from conformance.ics.explanation import Said, tell_story
+from conformance.ics.plan import Planner, make_plan, most_deciding, waiting_items
+from conformance.ics.plan_differences import ChangeKind, DevicePlan, plan_differences
+from conformance.ics.proformas import ProformaBook, load_proformas
+from conformance.ics.tables import ApplicabilityTables, load_applicability
+from conformance.model.applicability import Decision, PlanEntry, TestCase
+from conformance.model.ics import IcsAnswer, ItemKey, Statement, Support
+
+YES, NO, UNANSWERED = Support.YES, Support.NO, Support.UNANSWERED
+Said3 = Mapping[str, Support]
+
+FDD, TDD, FR1, FR2 = "A.4.1-1/1", "A.4.1-1/2", "A.4.1-2/7", "A.4.1-2/8"
+SA, EN_DC, NE_DC, OPTION5, NGEN_DC, CORE = (*(f"A.4.1-3/{number}" for number in range(1, 6)), "A.4.1-5/1")
+REDCAP = "A.4.3.12-1/2"
+
+
+def book() -> ProformaBook:
+    return load_proformas(sorted(resources.specs("proformas").glob("*.xml")))
+
+
+BOOK = book()
+TABLES: ApplicabilityTables = load_applicability(sorted(resources.specs("applicability").glob("*.xml")), BOOK)
+
+
+def answers(said: Said3, release: str = "Rel-16") -> Answers:
+    """Return synthetic answers on items of TS 38.508-2."""
+    given = {}
+    for reference, support in said.items():
+        key = ItemKey("38.508-2", *reference.rsplit("/", 1))
+        given[key] = IcsAnswer(key, support)
+    if release:
+        given[RELEASE] = IcsAnswer(RELEASE, YES, value=release)
+    return Answers(None, given, BOOK)
+
+
+def planner(said: Said3, release: str = "Rel-16") -> Planner:
+    return Planner(TABLES, answers(said, release), BOOK)
+
+
+def entry(said: Said3, spec: str, clause: str, release: str = "Rel-16") -> PlanEntry:
+    case = TABLES.case(spec, clause)
+    assert case is not None
+    return planner(said, release).entry(case)
+
+
+STANDALONE = {TDD: YES, FR1: YES, SA: YES, CORE: YES, REDCAP: NO}
+
+
+def test_every_published_test_case_has_one_entry() -> None:
+    plan = make_plan(TABLES, answers({}), BOOK)
+    assert [entry.case for entry in plan] == list(TABLES.cases)
+    assert len(plan) == 3900
+
+
+def test_condition_of_an_initial_registration_is_the_5g_core() -> None:
+    """TS 38.523-2 C21: IF A.4.1-5/1 THEN R ELSE N/A; 38.523-1 clause 9.1.5.1.1 uses it."""
+    found = entry(STANDALONE, "38.523-1", "9.1.5.1.1")
+    assert (found.decision, found.code) == (Decision.RECOMMENDED, "C21")
+    assert found.trace.en == "C21: pc_5GCN yes, so R"
+    assert found.trace.zh.startswith("C21：pc_5GCN 支持")
+    assert entry({CORE: NO}, "38.523-1", "9.1.5.1.1").decision is Decision.NOT_APPLICABLE
+
+
+def test_unanswered_item_blocks_and_is_named() -> None:
+    found = entry({TDD: YES}, "38.523-1", "9.1.5.1.1")
+    assert found.decision is Decision.UNANSWERED
+    assert found.missing == (ItemKey("38.508-2", "A.4.1-5", "1"),)
+
+
+@pytest.mark.parametrize(
+    ("release", "decision"), [("Rel-15", Decision.NOT_APPLICABLE), ("Rel-16", Decision.RECOMMENDED)]
+)
+def test_a_later_test_case_is_not_for_an_older_device(release: str, decision: Decision) -> None:
+    case = next(one for one in TABLES.cases if one.condition == "C21" and one.release == "Rel-16")
+    assert entry(STANDALONE, case.spec, case.clause, release).decision is decision
+
+
+def test_test_case_that_ends_with_a_release_is_not_for_later_devices() -> None:
+    """TS 38.523-2: 8.1.1.2.4 is for Rel-15 to Rel-17 only."""
+    assert entry(STANDALONE, "38.523-1", "8.1.1.2.4", "Rel-17").decision is Decision.RECOMMENDED
+    found = entry(STANDALONE, "38.523-1", "8.1.1.2.4", "Rel-18")
+    assert found.decision is Decision.NOT_APPLICABLE
+    assert "Rel-15 to Rel-17 only" in found.trace.en
+
+
+def test_unknown_release_is_asked_for_where_it_decides() -> None:
+    found = entry(STANDALONE, "38.523-1", "8.1.1.2.4", "")
+    assert (found.decision, found.missing) == (Decision.UNANSWERED, (RELEASE,))
+    assert entry(STANDALONE, "38.523-1", "9.1.5.1.1", "").decision is Decision.RECOMMENDED
+
+
+def test_unconditional_test_case_is_not_for_a_device_without_nr() -> None:
+    nothing = dict.fromkeys((FDD, TDD, SA, EN_DC, NE_DC, OPTION5, NGEN_DC, CORE), NO)
+    found = entry(nothing, "38.523-1", "7.1.1.1.1")
+    assert found.decision is Decision.NOT_APPLICABLE
+    assert "TS 38.523-1 is for such UEs alone" in found.trace.en
+    assert entry(STANDALONE, "38.523-1", "7.1.1.1.1").decision is Decision.RECOMMENDED
+    assert entry({}, "38.523-1", "7.1.1.1.1").decision is Decision.UNANSWERED
+
+
+@pytest.mark.parametrize(
+    ("spec", "condition", "words"),
+    [
+        ("31.121", "", "no applicability table that is held has this test case of TS 31.121"),
+        ("38.533", "FFS", "has FFS in place of a condition"),
+        ("38.521-1", "FFS", "so unanswered"),
+        ("38.533", "C386a", "C386a is defined nowhere in TS 38.522"),
+    ],
+)
+def test_what_the_publication_lacks_is_unanswered_and_says_so(spec: str, condition: str, words: str) -> None:
+    case = next(one for one in TABLES.cases if (one.spec, one.condition) == (spec, condition))
+    found = planner(STANDALONE, "Rel-18").entry(case)
+    assert found.decision is Decision.UNANSWERED
+    assert words in found.trace.en
+
+
+def test_bracketed_condition_is_evaluated_and_called_not_final() -> None:
+    case = replace(TABLES.case("38.523-1", "9.1.5.1.1") or TABLES.cases[0], condition="[C21]")
+    found = planner(STANDALONE).entry(case)
+    assert (found.decision, found.code) == (Decision.RECOMMENDED, "C21")
+    assert "not final" in found.trace.en
+
+
+def test_positioning_is_never_recommended_by_the_release_of_lpp_alone() -> None:
+    cases = [case for case in TABLES.cases if case.spec == "37.571-1"]
+    entries = list(map(planner(STANDALONE).entry, cases))
+    assert {one.decision for one in entries} <= {Decision.UNANSWERED, Decision.NOT_APPLICABLE}
+    assert any("only the release of LPP" in one.trace.en for one in entries)
+
+
+def test_radio_test_case_runs_over_the_bands_of_the_device() -> None:
+    """38.521-1 clause 7.3.2: C001l, selector D001 (FDD and TDD bands of FR1)."""
+    said = {**STANDALONE, "A.4.3.1-1/1": YES, "A.4.3.1-1/2": NO, "A.4.3.1-7a/1": YES, "A.4.3.1-7a/5": NO}
+    found = entry(said, "38.521-1", "7.3.2")
+    assert found.decision is Decision.RECOMMENDED
+    assert found.bands == ("n1",)
+    assert "2Rx" in found.branches
+    waiting = {what: keys for what, keys in found.undecided if what.startswith("D001:")}
+    assert any("n3" in what and "n1," not in what and "n2," not in what for what in waiting)
+
+
+def test_nothing_that_could_be_selected_is_left_out() -> None:
+    """Every band of a selector's table is selected, answered no, or listed as undecided."""
+    said = {**STANDALONE, "A.4.3.1-1/1": YES, "A.4.3.1-1/2": NO}
+    found = entry(said, "38.521-1", "7.3.2")
+    listed = " ".join(what for what, _ in found.undecided).replace(",", " ").split()
+    asked = {item.mnemonic.split("_")[1].replace("nrBand", "n") for item in BOOK.table("38.508-2", "A.4.3.1-1")}
+    assert asked - {"n2"} <= {*found.bands, *listed}
+
+
+def test_filter_that_is_answered_no_leaves_no_configuration_and_says_so() -> None:
+    case = next(one for one in TABLES.cases if [use.code for use in one.selectors] == ["E016"])
+    found = planner({"A.4.3.2A.1-1/1": NO}).selections.of(case)
+    assert found.configurations == ()
+    assert not any(what.startswith("E016") for what, _ in found.undecided)
+
+
+def test_subtest_is_selected_by_its_condition() -> None:
+    case = next(one for one in TABLES.cases if [use.code for use in one.selectors] == ["F001"])
+    assert planner({"A.4.3.2-1/9": YES}).selections.of(case).subtests == (case.selectors[0].subtest,)
+    assert planner({"A.4.3.2-1/9": NO}).selections.of(case).subtests == ()
+    undecided = dict(planner({}).selections.of(case).undecided)
+    assert undecided[case.selectors[0].subtest] == (ItemKey("38.508-2", "A.4.3.2-1", "9"),)
+
+
+def test_undefined_subtest_is_undecided() -> None:
+    case = next(one for one in TABLES.cases if any(use.code == "F007" for use in one.selectors))
+    assert any("F007" in what for what, _ in planner(STANDALONE).selections.of(case).undecided)
+
+
+def test_power_class_of_fr2_is_not_that_of_fr1() -> None:
+    case = next(one for one in TABLES.cases if one.spec == "38.521-2" and one.branches)
+    only_fr1 = planner({"A.4.3.1-7/3": YES, "A.4.3.1-7/3a": NO}).selections.of(case)
+    assert not any(label.startswith("PC3") for label in only_fr1.branches)
+    with_fr2 = planner({"A.4.3.1-7/3a": YES}).selections.of(case)
+    assert any(label.startswith("PC3") for label in with_fr2.branches)
+
+
+def test_contradicted_item_counts_as_unanswered_and_the_story_says_who_says_what() -> None:
+    key = ItemKey("38.508-2", "A.4.1-5", "1")
+    statement = Statement({"manufacturer": "synthetic"}, {}, declared={key: IcsAnswer(key, YES, origin="supplier")})
+    both = Answers(statement, {key: IcsAnswer(key, NO, place="UE-NR-Capability")}, BOOK)
+    case = TABLES.case("38.523-1", "9.1.5.1.1")
+    assert case is not None
+    story = tell_story(Planner(TABLES, both, BOOK), case)
+    assert story.entry.decision is Decision.UNANSWERED
+    (item,) = story.items
+    assert (item.said, item.support) == (Said.CONTRADICTED, UNANSWERED)
+    assert item.answer is not None
+    assert item.other is not None
+    assert (item.answer.support, item.other.support) == (YES, NO)
+
+
+def test_story_tells_repaired_text_beside_the_published_one() -> None:
+    condition = next(one for one in TABLES.conditions.values() if one.repaired)
+    case = next(one for one in TABLES.cases if (one.document, one.condition) == (condition.document, condition.code))
+    story = tell_story(planner(STANDALONE), case)
+    assert story.condition is not None
+    assert story.condition.published != story.condition.repaired
+
+
+def test_items_are_ordered_by_what_their_answer_alone_decides() -> None:
+    plan = make_plan(TABLES, answers(STANDALONE), BOOK)
+    found = waiting_items(plan)
+    assert [(one.key, one.waiting) for one in found] == list(most_deciding(plan))
+    assert [one.decides for one in found] == sorted((one.decides for one in found), reverse=True)
+    first = found[0]
+    alone = [one for one in plan if one.missing == (first.key,)]
+    assert len(alone) >= first.decides > 0
+    for support in (YES, NO):
+        told = {**STANDALONE, first.key.reference: support}
+        after = {(one.case.spec, one.case.clause): one for one in make_plan(TABLES, answers(told), BOOK)}
+        decided = sum(after[one.case.spec, one.case.clause].decision is not Decision.UNANSWERED for one in alone)
+        assert decided >= first.decides
+
+
+ASKED = sorted(
+    {
+        key
+        for one in make_plan(TABLES, answers(STANDALONE), BOOK)
+        if one.case.spec in {"38.521-1", "38.523-1", "38.533"}
+        for key in one.missing
+        if key.spec == "38.508-2" and BOOK.has(key)
+    }
+)
+SAMPLE = [case for case in TABLES.cases if case.spec in {"38.521-1", "38.523-1", "38.533"}][::17]
+SAID = st.dictionaries(st.sampled_from(ASKED), st.sampled_from([YES, NO]), max_size=60)
+
+
+@settings(max_examples=25)
+@given(SAID, SAID)
+def test_more_answers_never_turn_a_decided_test_case(
+    first: Mapping[ItemKey, Support], more: Mapping[ItemKey, Support]
+) -> None:
+    before = planner({**STANDALONE, **{key.reference: said for key, said in first.items()}})
+    known = {key.reference: said for key, said in {**more, **first}.items()}
+    after = planner({**STANDALONE, **known})
+    for case in SAMPLE:
+        old, new = before.entry(case), after.entry(case)
+        if old.decision is not Decision.UNANSWERED:
+            assert new.decision is old.decision
+            assert set(old.bands) <= set(new.bands)
+            assert set(old.configurations) <= set(new.configurations)
+            assert set(old.branches) <= set(new.branches)
+
+
+def plan_of(name: str, said: Said3, tables: ApplicabilityTables = TABLES) -> DevicePlan:
+    one = Planner(tables, answers(said), BOOK)
+    return DevicePlan(name, one, tuple(map(one.entry, tables.cases)))
+
+
+def test_a_plan_does_not_differ_from_itself() -> None:
+    assert plan_differences(plan_of("a", STANDALONE), plan_of("b", STANDALONE)) == ()
+
+
+def test_changed_decision_names_the_answer_that_did_it() -> None:
+    changes = plan_differences(plan_of("a", STANDALONE), plan_of("b", {**STANDALONE, CORE: NO}))
+    change = next(one for one in changes if one.case.clause == "9.1.5.1.1" and one.case.spec == "38.523-1")
+    assert change.kind is ChangeKind.DECISION
+    assert [(one.mnemonic, one.old, one.new) for one in change.because] == [("pc_5GCN", "yes", "no")]
+    assert not change.condition
+
+
+def test_test_cases_of_one_edition_alone_came_or_went() -> None:
+    without = without_case("38.523-1", "9.1.5.1.1")
+    more, fewer = plan_of("new", STANDALONE), plan_of("old", STANDALONE, without)
+    (came,) = plan_differences(fewer, more)
+    (went,) = plan_differences(more, fewer)
+    assert (came.kind, went.kind) == (ChangeKind.CAME, ChangeKind.WENT)
+    assert came.case == went.case
+
+
+def without_case(spec: str, clause: str) -> ApplicabilityTables:
+    def kept(case: TestCase) -> bool:
+        return (case.spec, case.clause) != (spec, clause)
+
+    return ApplicabilityTables(
+        cases=tuple(filter(kept, TABLES.cases)),
+        conditions=TABLES.conditions,
+        selectors=TABLES.selectors,
+        editions=TABLES.editions,
+        references=TABLES._references,
+        own=TABLES.own,
+        cells=TABLES.cells,
+        book=BOOK,
+    )
+
+
+def test_another_scope_is_a_difference_of_its_own() -> None:
+    old = {**STANDALONE, "A.4.3.1-1/1": NO}
+    changes = plan_differences(plan_of("a", old), plan_of("b", {**old, "A.4.3.1-1/1": YES}))
+    scopes = [one for one in changes if one.kind is ChangeKind.SCOPE]
+    assert any(one.scope.gained == ("n1",) and not one.scope.lost for one in scopes)
