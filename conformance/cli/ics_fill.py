@@ -106,6 +106,10 @@ class _Sheet:
         """Return what the device shows of an item."""
         return self.statement.derived.get(key)
 
+    def is_contradicted(self, key: ItemKey) -> bool:
+        """Whether the supplier says another thing than the device shows."""
+        return self._workspace.standards.answers(self.statement, {}).is_contradicted(key)
+
     def setting(self, text: str) -> IcsAnswer | tuple[str, str]:
         """Return the answer that ``ITEM=ANSWER`` says, or the fact of the product.
 
@@ -262,6 +266,8 @@ def _ask(sheet: _Sheet, key: ItemKey, number: str, *, rest: Sequence[ItemKey]) -
         except UsageError as error:
             click.echo(str(error))
             continue
+        if sheet.is_contradicted(key):
+            click.echo(_say("contradicts"))
         return
 
 

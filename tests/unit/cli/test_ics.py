@@ -235,6 +235,15 @@ def test_what_the_device_shows_is_the_suggestion(stated: Command, typing: Callab
     assert supports(read())[FDD] is Support.YES
 
 
+def test_a_contradiction_is_told_at_once_and_kept(stated: Command, typing: Callable[[str], None]) -> None:
+    stated("ics", "derive", REDCAP, "--into", "S.xml")
+    typing("n\n")
+    answer = stated("ics", "fill", "S.xml", "--table", "A.4.1-1")
+    assert "contradicts what the device shows" in answer.out
+    assert read().declared[FDD].support is Support.NO
+    assert read().derived[FDD].support is Support.YES
+
+
 def test_items_and_tables_can_be_left_for_later(stated: Command, typing: Callable[[str], None]) -> None:
     typing("\ns\nt\nh\nmaybe\nr\n")
     answer = stated("ics", "fill", "S.xml", "--table", "A.4.1-1", "--table", "A.4.1-3")
