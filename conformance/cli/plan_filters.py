@@ -87,7 +87,7 @@ def filter_options(command: Command) -> Command:
         "decisions",
         multiple=True,
         type=click.Choice([one.value for one in Decision]),
-        help="Only cases decided so / 只看该结论的测试例.",
+        help="Only cases decided so / 只看该适用结果的测试例.",
     )
     @functools.wraps(command)
     def selecting(
