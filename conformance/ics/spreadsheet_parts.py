@@ -23,6 +23,8 @@ MAX_UNPACKED = 64 * 1024 * 1024
 """How large all parts may be together, unpacked."""
 MAX_RATIO = 200
 """How many times larger than packed a part may be that has more than a megabyte."""
+MAX_TAGS = 2_000_000
+"""How many tags a part may have: what is empty in a file is not empty once it is parsed."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -48,11 +50,14 @@ class Package:
         """Return the part *name*.
 
         Raises:
-            DataError: there is none.
+            DataError: there is none, or it has more tags than the limit.
         """
         if name not in self.names:
             raise DataError("sheets.broken", origin=self.origin, reason=f"{name}?")
-        return self._archive.read(name)
+        data = self._archive.read(name)
+        if data.count(b"<") > MAX_TAGS:  # whatever the name says; a picture has far fewer of these octets
+            raise DataError("sheets.many-tags", origin=self.origin, part=name, limit=MAX_TAGS)
+        return data
 
     def document(self, name: str) -> Element:
         """Return the root of the part *name*.
@@ -127,7 +132,7 @@ def _demand_harmless(package: Package) -> None:
     if _CONTENT_TYPES not in package.names:
         raise DataError("sheets.no-workbook", origin=origin)
     for name in sorted(package.names):
-        if name.lower().endswith((".xml", ".rels")) and _declares_type(package.octets(name)):
+        if _declares_type(package.octets(name)):
             raise DataError("xml.dtd", origin=f"{origin}: {name}")
     if any("vbaproject" in name.lower() for name in package.names) or any(
         "macroenabled" in kind.get("ContentType", "").lower() for kind in package.document(_CONTENT_TYPES)

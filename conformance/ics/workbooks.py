@@ -114,7 +114,12 @@ def read_workbook(data: bytes, *, origin: str) -> Mapping[str, ReadSheet]:
             where it is about one.
     """
     with opened_package(data, origin=origin) as package:
-        return {sheet.name: sheet for sheet in read_sheets(package)}
+        sheets: dict[str, ReadSheet] = {}
+        for sheet in read_sheets(package):
+            if sheet.name in sheets:
+                raise DataError("sheets.broken", origin=origin, reason=f"{sheet.name} 2×")
+            sheets[sheet.name] = sheet
+        return sheets
 
 
 def escaped(text: str) -> str:

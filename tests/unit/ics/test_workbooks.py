@@ -50,7 +50,7 @@ def saved(workbook):
 
 def changed(data, *, leave_out=(), **parts):
     """The file *data* with parts replaced by octets or by what a function makes of them, or added."""
-    given = {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
+    given = {name.replace("___", "/_").replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         names = dict.fromkeys([*old.namelist(), *given])
@@ -201,6 +201,25 @@ def test_a_document_type_declaration_is_refused_in_every_part(part):
     assert (error.key, part in str(error)) == ("xml.dtd", True)
 
 
+def test_a_document_type_declaration_hides_behind_no_other_name():
+    def renamed(relations):
+        return relations.replace(b"sheet1.xml", b"sheet1.png")
+
+    sheet_part = b"<!DOCTYPE worksheet><worksheet/>"
+    data = changed(
+        written(("a", "b")), xl__worksheets__sheet1_dot_png=sheet_part, xl___rels__workbook_dot_xml_dot_rels=renamed
+    )
+    assert refusal(data).key == "xml.dtd"
+
+
+def test_two_sheets_of_one_name_are_refused():
+    def named(workbook):
+        return workbook.replace(b'name="Two"', b'name="One"')
+
+    data = write_workbook([sheet([], name="One"), sheet([], name="Two")])
+    assert refusal(changed(data, xl__workbook_dot_xml=named)).key == "sheets.broken"
+
+
 def test_a_part_that_unpacks_to_far_more_is_refused():
     error = refusal(changed(written(("a", "b")), xl__media__image1_dot_xml=b" " * 20_000_000))
     assert (error.key, error.data["part"]) == ("sheets.ratio", "xl/media/image1.xml")
@@ -233,6 +252,12 @@ def test_too_many_sheets_rows_columns_cells_and_characters_are_refused(monkeypat
         with monkeypatch.context() as patch:
             patch.setattr(sheet_parsing, limit, value)
             assert refusal(data).key == key
+
+
+def test_a_part_that_is_small_but_grows_when_it_is_parsed_is_refused():
+    noise = b"".join(b"<c%d/>" % (number % 9973) for number in range(2_000_001))
+    data = changed(written(("a", "b")), xl__worksheets__sheet1_dot_xml=b"<worksheet>" + noise + b"</worksheet>")
+    assert refusal(data).key == "sheets.many-tags"
 
 
 def test_far_away_empty_rows_cost_nothing():
