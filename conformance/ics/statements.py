@@ -33,7 +33,8 @@ NAMESPACE = "urn:yangfan:ics-statement:1"
 SCHEMA = "ics-statement.xsd"
 
 _UNNAMED = "ICS"
-_ZIP = b"PK\x03\x04"
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How spreadsheets begin: what is read, and the old or encrypted ones, which get a better answer than "no XML"."""
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){14,15}(?![0-9A-Za-z])")
 _CONTROL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS = tuple(field.name for field in fields(IcsAnswer) if field.name not in {"key", "support"})
@@ -48,7 +49,7 @@ def read_statement(data: bytes, *, origin: str, book: ProformaBook) -> Statement
     """
     if len(data) > MAX_OCTETS:
         raise DataError("xml.too-large", origin=origin, size=len(data), limit=MAX_OCTETS)
-    if data.startswith(_ZIP):
+    if data.startswith(_SPREADSHEETS):
         from conformance.ics.statement_sheets import read_statement_workbook
 
         return read_statement_workbook(data, origin=origin, book=book)

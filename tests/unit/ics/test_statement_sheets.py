@@ -15,6 +15,7 @@ from conformance.errors import DataError
 from conformance.ics.answers import RELEASE
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.statement_sheets import read_statement_workbook, statement_workbook
+from conformance.ics.statements import read_statement
 from conformance.model.ics import Configuration, IcsAnswer, IcsItem, ItemKey, Kind, Proforma, Statement, Support
 from conformance.model.text import Text
 
@@ -278,3 +279,8 @@ def test_columns_that_hardly_anybody_needs_are_written_only_where_they_are_neede
     assert "Answered by" in titles
     assert "Derived: remark" not in titles
     assert read(statement=statement) == statement
+
+
+def test_an_old_or_encrypted_spreadsheet_is_told_apart_from_broken_xml():
+    with pytest.raises(DataError, match="save it as .xlsx"):
+        read_statement(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), origin="s.xls", book=BOOK)
