@@ -12,6 +12,7 @@ from conformance import messages
 from conformance.cli.plan_json import key_text
 from conformance.cli.tables import write_table
 from conformance.ics.answers import RELEASE
+from conformance.ics.plan_differences import ChangeKind
 from conformance.model.applicability import Decision
 
 if TYPE_CHECKING:
@@ -156,10 +157,11 @@ def _reasons(change: PlanChange) -> Iterator[str]:
     if change.condition:
         yield messages.text("plan.condition-differs")
     yield from map(_answer_change, change.because)
-    if change.scope.gained:
-        yield f"+ {', '.join(change.scope.gained)}"
-    if change.scope.lost:
-        yield f"- {', '.join(change.scope.lost)}"
+    if change.kind is not ChangeKind.SCOPE:
+        return
+    for sign, names in (("+", change.scope.gained), ("-", change.scope.lost)):
+        if names:
+            yield f"{sign} {', '.join(names)}"
 
 
 def _answer_change(one: AnswerChange) -> str:

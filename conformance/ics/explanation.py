@@ -140,9 +140,7 @@ def _selectors(planner: Planner, case: TestCase) -> Iterator[SelectorStory]:
             applies = planner.selections.subtest(case.document, use.code)
             yield SelectorStory(use.code, use.subtest, selector, "", (), {use.subtest: applies}, applies)
             continue
-        read_as, repairs = "", ()
-        if selector is not None:
-            read_as, repairs = _repaired(planner, selector)
+        read_as, repairs = _repaired(planner, selector) if selector else ("", ())
         members = planner.selections.members(case.document, use.code)
         yield SelectorStory(use.code, "", selector, read_as, repairs, members.named, members.others)
 
