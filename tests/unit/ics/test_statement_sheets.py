@@ -282,5 +282,5 @@ def test_columns_that_hardly_anybody_needs_are_written_only_where_they_are_neede
 
 
 def test_an_old_or_encrypted_spreadsheet_is_told_apart_from_broken_xml():
-    with pytest.raises(DataError, match="save it as .xlsx"):
+    with pytest.raises(DataError, match=r"save it as \.xlsx"):
         read_statement(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), origin="s.xls", book=BOOK)
