@@ -34,7 +34,7 @@ LATEST = "latest"
 @click.option("--sut", metavar="LOCATOR", help="Device to which published cases apply or not / 用于判断适用性的终端.")
 @click.option("--ics", metavar="FILE", type=click.Path(path_type=Path), help="Its ICS statement / 该终端的 ICS 声明.")
 @click.option("--clause", metavar="PREFIX", help="Only clauses that begin so / 只看以此开头的条款.")
-@click.option("--case", metavar="CASE", help="Only what leads to this test case / 只看通向该测试用例的行.")
+@click.option("--case", metavar="CASE", help="Only what leads to this test case / 只看通向该测试例的行.")
 @click.option("--html", "page", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write HTML.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
 @database_option
