@@ -58,6 +58,7 @@ def _show_verdicts(result: CampaignResult) -> None:
     click.secho(f"{result.sut} × {result.profile}{synthetic}", bold=True)
     executed = [case for case in result.cases if case.reason.key != "pytest.not-executed"]
     headings = [messages.text(f"run.{name}") for name in ("case", "verdict", "clause", "finding")]
+    language = messages.language()
     findings = [_finding(case) for case in executed]
     rows = [
         (case.id.removeprefix(f"{result.profile}/"), _word(case), str(case.clause), DITTO if found == before else found)
@@ -66,10 +67,14 @@ def _show_verdicts(result: CampaignResult) -> None:
     write_table(headings, rows, colours=_styles())
     if result.not_applicable:
         click.echo(messages.text("run.not-applicable", {"count": len(result.not_applicable)}))
+    for item in result.not_applicable:
+        if item.reason.key == "judging.left-out":  # by ICS answers, which are short; conditions of profiles are not
+            told = {"case": item.id.removeprefix(f"{result.profile}/"), "reason": spoken(item.reason, language)}
+            click.echo(messages.text("run.left-out", told))
     if len(executed) < len(result.cases):
         click.echo(messages.text("run.not-executed", {"count": len(result.cases) - len(executed)}))
     click.secho(_conclusion(result), fg=_COLOURS[result.conclusion.value].split()[-1], bold=True, nl=False)
-    click.echo(f"  {spoken(explanation(result), messages.language())}\n")
+    click.echo(f"  {spoken(explanation(result), language)}\n")
 
 
 def _show_campaigns(results: Iterable[CampaignResult]) -> None:
