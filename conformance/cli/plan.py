@@ -44,7 +44,13 @@ class PlanGroup(click.Group):
 
 @click.group(cls=PlanGroup, invoke_without_command=True, subcommand_metavar="| diff ...")
 @click.argument("files", metavar="[FILE]...", nargs=-1)
-@click.option("--sut", metavar="LOCATOR", help="The device: a capture or another SUT / 终端：抓包或其他 SUT.")
+@click.option(
+    "--sut",
+    "suts",
+    multiple=True,
+    metavar="LOCATOR",
+    help="The device: a capture or another SUT / 终端：抓包或其他 SUT.",
+)
 @click.option(
     "--ics", metavar="FILE", type=click.Path(path_type=Path), help="Its ICS statement, XML or XLSX / 该终端的 ICS 声明."
 )
@@ -65,7 +71,7 @@ def plan(  # noqa: PLR0913  # what the command line takes, each by its name
     /,
     *,
     files: tuple[str, ...] = (),
-    sut: str | None,
+    suts: tuple[str, ...],
     ics: Path | None,
     type_name: str | None,
     selection: CaseFilter,
@@ -77,17 +83,19 @@ def plan(  # noqa: PLR0913  # what the command line takes, each by its name
 ) -> None:
     """Plan which published test cases apply to a device, over what, and why / 制定终端的测试计划.
 
-    FILE is a capture or an ICS statement (XML or XLSX), or one of each; --sut and --ics name them expressly. Without
-    --decision the table shows the test cases that apply and counts the others. `yangfan plan diff` compares two plans.
+    FILE is a capture or an ICS statement (XML or XLSX); several captures, such as one for each RAT, and one statement
+    are put together as one device. --sut and --ics name them expressly. Without --decision the table shows the test
+    cases that apply and counts the others. `yangfan plan diff` compares two plans.
 
-    FILE 是抓包或 ICS 声明（XML 或 XLSX），也可各给一个；也可用 --sut 和 --ics 指明。
-    未给出 --decision 时，表格只列出适用的测试例，其余只计数。`yangfan plan diff` 比较两份测试计划。
+    FILE 是抓包或 ICS 声明（XML 或 XLSX）；多个抓包（例如每种制式一个）与一个声明视为同一个终端；
+    也可用 --sut 和 --ics 指明。未给出 --decision 时，表格只列出适用的测试例，其余只计数。
+    `yangfan plan diff` 比较两份测试计划。
     """
     if ctx.invoked_subcommand is not None:
         return
     form = _form(form, out, as_json=as_json)
     workspace = open_workspace()
-    sources = recognise(files, sut=sut, ics=ics, type_name=type_name)
+    sources = recognise(files, suts=suts, ics=ics, type_name=type_name)
     tables = standard_tables(workspace)
     selection.check(tables.cases)
     planner = planner_of(workspace, sources, tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conformance.ics.proformas import ProformaBook
     from conformance.ics.tables import ApplicabilityTables
     from conformance.judging.device import Device
+    from conformance.model.evidence import Evidence
     from conformance.model.ics import IcsAnswer, ItemKey
 
 _HEAD = 4096
@@ -28,19 +29,19 @@ class Sources:
     """Where the answers of one device come from.
 
     Attributes:
-        sut: the locator of a capture or another SUT, ``None`` if there is none.
+        suts: captures or other SUTs by their locators, such as one for each RAT: together one device.
         statement: the file of its ICS statement, ``None`` if there is none.
         type_name: the type of evidence that does not state its own.
     """
 
-    sut: str | None
+    suts: tuple[str, ...]
     statement: Path | None
     type_name: str | None = None
 
     @property
     def name(self) -> str:
         """What the device is called."""
-        names = [Path(self.sut.partition(":")[2] or self.sut).name] if self.sut else []
+        names = [Path(sut.partition(":")[2] or sut).name for sut in self.suts]
         return " + ".join([*names, *([self.statement.name] if self.statement else [])])
 
 
@@ -53,25 +54,26 @@ class Tables:
 
 
 def recognise(
-    files: Sequence[str], *, sut: str | None = None, ics: Path | None = None, type_name: str | None = None
+    files: Sequence[str], *, suts: Sequence[str] = (), ics: Path | None = None, type_name: str | None = None
 ) -> Sources:
-    """Return what *files*, ``--sut`` and ``--ics`` name together: one capture at most, and one statement.
+    """Return what *files*, ``--sut`` and ``--ics`` name together: captures of one device, and one statement at most.
 
     Raises:
-        UsageError: there is neither, or one of them twice.
+        UsageError: there is neither, two statements, or of several captures one says which of its devices is meant.
     """
+    captures = list(suts)
     for file in files:
-        if is_statement(file):
-            if ics is not None:
-                raise UsageError("plan.two-statements", one=ics, other=file)
-            ics = Path(file)
+        if not is_statement(file):
+            captures.append(file)
+        elif ics is not None:
+            raise UsageError("plan.two-statements", one=ics, other=file)
         else:
-            if sut is not None:
-                raise UsageError("plan.two-captures", one=sut, other=file)
-            sut = file
-    if sut is None and ics is None:
+            ics = Path(file)
+    if not captures and ics is None:
         raise UsageError("plan.no-device")
-    return Sources(sut, ics, type_name)
+    if len(captures) > 1 and any(device_number(one)[1] is not None for one in captures):
+        raise UsageError("ics.number-of-several", files=", ".join(captures))
+    return Sources(tuple(captures), ics, type_name)
 
 
 def is_statement(file: str) -> bool:
@@ -120,7 +122,7 @@ def planner_of(workspace: Workspace, sources: Sources, tables: Tables) -> Planne
     statement = standards.statement(sources.statement) if sources.statement else None
     derived: Mapping[ItemKey, IcsAnswer] = {}
     channels = _channels(None)
-    if sources.sut is not None:
+    if sources.suts:
         device = _device(workspace, sources)
         derived = standards.derived(device, origin=_origin(device, sources))
         channels = _channels(device)
@@ -128,9 +130,14 @@ def planner_of(workspace: Workspace, sources: Sources, tables: Tables) -> Planne
 
 
 def _device(workspace: Workspace, sources: Sources) -> Device:
-    assert sources.sut is not None  # noqa: S101  # the caller has asked
-    evidence = workspace.open_sut("capture:-" if sources.sut == "-" else sources.sut).evidence()
-    return workspace.device(evidence, number=device_number(sources.sut)[1], type_name=sources.type_name)
+    """Return the device that the captures hold; several are put together, whatever each calls its device."""
+    evidence: list[Evidence] = []
+    for sut in sources.suts:
+        evidence += workspace.open_sut("capture:-" if sut == "-" else sut).evidence()
+    if len(sources.suts) > 1:
+        evidence = [replace(piece, device="") for piece in evidence]
+    number = device_number(sources.suts[0])[1]
+    return workspace.device(evidence, number=number, type_name=sources.type_name)
 
 
 def _channels(device: Device | None) -> ChannelSupport:
@@ -140,5 +147,5 @@ def _channels(device: Device | None) -> ChannelSupport:
 
 
 def _origin(device: Device, sources: Sources) -> str:
-    """Name the evidence in answers: the locator and the digests of the containers in it."""
-    return " ".join([sources.sut or "", *(f"sha256:{container.digest}" for container in device.containers)])
+    """Name the evidence in answers: the locators and the digests of the containers in it."""
+    return " ".join([*sources.suts, *(f"sha256:{container.digest}" for container in device.containers)])

@@ -72,6 +72,11 @@ def test_capture_and_statement_are_told_apart_by_what_is_in_them(
     assert decided[0] > decided[1]
 
 
+def test_captures_of_one_device_are_put_together(command: Command, capture: Path) -> None:
+    """The same message twice is the device once."""
+    assert plan(command, str(capture), str(capture)) == plan(command, str(capture))
+
+
 @pytest.mark.parametrize(
     ("words", "holds"),
     [
@@ -105,7 +110,7 @@ def test_filters_leave_exactly_what_fits(
         (("--explain", "38.533", "99", "module.hex"), "TS 38.533 has no test case 99"),
         (("--format", "xlsx", "module.hex"), "--out"),
         (("--format", "csv", "--json", "module.hex"), "exclude each other"),
-        (("module.hex", "module.hex"), "both captures"),
+        (("module.hex#1", "module.hex#1"), "module.hex#1"),
         (
             (
                 "--ics",
