@@ -126,7 +126,8 @@ def _planned(workspace: Workspace, selected: Selection) -> Callable[[TestCase], 
         return None
     from conformance.cli.plan_sources import Sources, planner_of, standard_tables
 
-    return planner_of(workspace, Sources((selected.sut,) if selected.sut else (), selected.ics), standard_tables(workspace)).entry
+    sources = Sources((selected.sut,) if selected.sut else (), selected.ics)
+    return planner_of(workspace, sources, standard_tables(workspace)).entry
 
 
 def _begins(clause: Clause, prefix: str) -> bool:
