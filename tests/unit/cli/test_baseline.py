@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,7 @@ from conformance.model.text import Message, Text
 from conformance.store.baselines import progress
 from conformance.store.database import ResultsStore
 from conformance.verdicts import Verdict
+from conformance.workspace import Workspace
 
 CLAUSE = Clause("TS 38.306", "4")
 
@@ -118,3 +122,25 @@ def test_the_comparison_is_told_in_words_and_as_json(capsys: pytest.CaptureFixtu
             "not_applicable": "the test passed",
         }
     ]
+
+
+def test_an_interrupted_run_keeps_its_exit_code_and_is_compared_with_nothing(
+    command: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    this = replace(campaign("old", profile="nr-baseline"), sut="module:r15-embb")
+    with ResultsStore.open(tmp_path / ".yangfan" / "results.db") as store:
+        store.begin(replace(this, cases=(case("lost", Verdict.PASS),)))
+
+    def interrupted(workspace: Workspace, *_: object, **__: object) -> int:
+        workspace.store.begin(replace(this, id="new", finished=""))
+        workspace.store.record("new", case("kept", Verdict.PASS))
+        workspace.manager.hook.verdict_reached(campaign="new", case=case("kept", Verdict.PASS))
+        return 2
+
+    monkeypatch.setattr("conformance.cli.pytest_session.run_pytest", interrupted)
+    words = ("run", "--sut", "module:r15-embb", "--baseline", "old")
+    told = command(*words)
+
+    assert told.code == 2
+    assert "not compared with the baseline" in told.out
+    assert "worse" not in told.out
