@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.errors import DataError
+from conformance.ics.answers import RELEASE
 from conformance.ics.derived_combinations import CombinationIndex
 from conformance.ics.derived_files import DerivationFile, read_derivations
 from conformance.ics.derived_items import Shown, place_of
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from conformance.ics.proformas import ProformaBook
-
-RELEASE = ItemKey("", "", "release")
-"""The key of the release of the device; its value is such as ``Rel-16``."""
 
 
 def load_deriver(paths: Iterable[Path], book: ProformaBook) -> Deriver:
@@ -75,7 +73,9 @@ class Deriver:
             answers += [one.answer(shown) for one in file.items]
             answers += [one.answer(shown, index) for one in file.combinations]
             answers += [one.answer(shown, index, bands) for one in file.configurations]
-        return {answer.key: answer for answer in answers if answer is not None}
+        found = {answer.key: answer for answer in answers if answer is not None}
+        same = [one.answer(found) for file in self._files for one in file.same]
+        return found | {answer.key: answer for answer in same if answer is not None}
 
     def _release(self, probe: Element, *, origin: str) -> IcsAnswer | None:
         for file in self._files:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from conformance.errors import DataError
 from conformance.ics.derived_combinations import CarrierCount, Shape
 from conformance.ics.derived_configurations import class_groups, configuration_bands
-from conformance.ics.derived_items import CapabilityUse, Condition, Evidence, ItemDerivation, XPath
+from conformance.ics.derived_items import CapabilityUse, Condition, Evidence, ItemDerivation, SameAnswer, XPath
 from conformance.ics.derived_tables import CombinationDerivation, ConfigurationDerivation
 from conformance.model.combination import CombinationKind, Link
 from conformance.model.evidence import Rat
@@ -36,6 +36,7 @@ class DerivationFile:
         combinations: those on items that ask for CA bandwidth classes or numbers of carriers.
         configurations: those on configurations.
         releases: what selects the release of the device; the first that selects one counts.
+        same: items that ask what others ask.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class DerivationFile:
     combinations: tuple[CombinationDerivation, ...]
     configurations: tuple[ConfigurationDerivation, ...]
     releases: tuple[XPath, ...]
+    same: tuple[SameAnswer, ...] = ()
 
     @property
     def keys(self) -> tuple[ItemKey, ...]:
@@ -51,6 +53,7 @@ class DerivationFile:
             *(one.key for one in self.items),
             *(one.key for one in self.combinations),
             *(one.key for one in self.configurations),
+            *(one.key for one in self.same),
         )
 
 
@@ -98,14 +101,22 @@ class _Reader:
                 derivation for one in self._each("configurations") for derivation in self._configurations(one)
             ),
             releases=tuple(self._xpath(value, {}) for one in self._each("release") for value in one),
+            same=tuple(self._same(one) for one in self._each("same")),
         )
 
     def _item(self, element: Element) -> ItemDerivation:
-        key = ItemKey(self._spec, element.get("table", ""), element.get("item", ""))
+        return ItemDerivation(self._key(element), self._evidence(element, {}))
+
+    def _same(self, element: Element) -> SameAnswer:
+        return SameAnswer(self._key(element), tuple(self._key(one) for one in element))
+
+    def _key(self, element: Element) -> ItemKey:
+        """Return the item that *element* names."""
+        key = ItemKey(element.get("spec", self._spec), element.get("table", ""), element.get("item", ""))
         asked = self._book.item(key)
         if asked is None or asked.mnemonic != element.get("mnemonic"):
             self._refuse("derivation.unknown-item", element, item=key, mnemonic=element.get("mnemonic"))
-        return ItemDerivation(key, self._evidence(element, {}))
+        return key
 
     def _family(self, element: Element) -> Iterator[ItemDerivation]:
         evidence: Evidence | None = None

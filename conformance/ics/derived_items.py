@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.asn1.probe import element_path
@@ -101,6 +101,27 @@ class ItemDerivation:
         if readings and all(status is Status.ABSENT for status, _ in readings):
             return shown.no(self.key, readings[0][1])
         return shown.no_if(self.key, evidence.conditions, place=evidence.place)
+
+
+@dataclass(frozen=True, slots=True)
+class SameAnswer:
+    """An item that asks what other items ask.
+
+    Attributes:
+        key: the item.
+        others: the other items: one "yes" is a "yes", "no" on all is a "no".
+    """
+
+    key: ItemKey
+    others: tuple[ItemKey, ...]
+
+    def answer(self, found: Mapping[ItemKey, IcsAnswer]) -> IcsAnswer | None:
+        """Return the answer that follows from those *found* on the others, ``None`` if none does."""
+        answers = [found[key] for key in self.others if key in found]
+        decisive = next((one for one in answers if one.support is Support.YES), None)
+        if decisive is None and len(answers) == len(self.others):
+            decisive = answers[0]
+        return replace(decisive, key=self.key) if decisive else None
 
 
 class Shown:

@@ -10,7 +10,8 @@ from lxml import etree
 
 from conformance import resources
 from conformance.errors import DataError
-from conformance.ics.derivation import RELEASE, Deriver, load_deriver
+from conformance.ics.answers import RELEASE
+from conformance.ics.derivation import Deriver, load_deriver
 from conformance.ics.proformas import ProformaBook, load_proformas
 from conformance.model.capability import Capability, CapabilityAnswer, Clause, Granularity, Status
 from conformance.model.evidence import Rat
@@ -63,6 +64,11 @@ def condition(identifier: str, xpath: str, place: str = "") -> str:
 SHAPES = (
     r'<shapes tables="T-2" pattern="pc_(?P&lt;classes>band)\d+" kind="NR" link="downlink" ranges="FR1" place="p"'
     ' no="" source="s" confidence="high"/>'
+)
+SAME = (
+    '<same table="T-2" item="1" mnemonic="pc_band78" source="s" confidence="high">'
+    f'<as spec="{SPEC}" table="T-1" item="1" mnemonic="pc_one"/>'
+    f'<as spec="{SPEC}" table="T-1" item="2" mnemonic="pc_two"/></same>'
 )
 ONE = ItemKey(SPEC, "T-1", "1")
 
@@ -130,6 +136,30 @@ def test_the_groups_of_a_family_are_variables(deriver_of: Callable[[str], Derive
     assert answers[ItemKey(SPEC, "T-2", "2")].support is Support.NO
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "support"),
+    [
+        (None, None, None),
+        (None, Support.NO, None),
+        (Support.NO, None, None),
+        (Support.NO, Support.NO, Support.NO),
+        (Support.NO, Support.YES, Support.YES),
+        (Support.YES, None, Support.YES),
+    ],
+)
+def test_an_item_that_asks_what_others_ask_has_their_answer(
+    deriver_of: Callable[[str], Deriver], one: Support | None, two: Support | None, support: Support | None
+) -> None:
+    inside = {None: "<yes>nothing</yes>", Support.NO: "<yes>nothing</yes>", Support.YES: "<yes>derived/band</yes>"}
+    asked = item(inside[one], no="nr" if one else "")
+    other = item(inside[two], no="nr" if two else "", item="2", mnemonic="pc_two")
+    answers = derive(deriver_of(condition("nr", "boolean(nr)") + SAME + asked + other))
+    found = answers.get(ItemKey(SPEC, "T-2", "1"))
+    assert (found.support if found else None) is support
+    if found and support is Support.YES:
+        assert (found.place, found.origin) == (f"{PLACE}[0]", "synthetic")
+
+
 def test_the_release_is_that_of_the_first_container_named(deriver_of: Callable[[str], Deriver]) -> None:
     text = (
         '<release source="s" confidence="high"><value>eutra/*/accessStratumRelease/*</value>'
@@ -190,6 +220,7 @@ def test_of_several_rows_all_must_be_absent_for_a_no(deriver_of: Callable[[str],
         (item("<yes>nr</yes>", item="9"), "derivation.unknown-item"),
         (item("<yes>nr</yes>", mnemonic="pc_other"), "derivation.unknown-item"),
         (item("<yes>nr</yes>", no="missing"), "derivation.unknown-condition"),
+        (SAME.replace("pc_two", "pc_other"), "derivation.unknown-item"),
         ('<configurations tables="T-9" place="p" source="s" confidence="high"/>', "derivation.no-table"),
         (
             '<family tables="T-2" pattern="nothing" place="p" source="s" confidence="high"><yes>nr</yes></family>',
@@ -223,7 +254,7 @@ def test_the_page_says_how_many_items_and_configurations_are_derived() -> None:
     book = load_proformas(sorted(resources.specs("proformas").glob("*.xml")))
     deriver = load_deriver(sorted(resources.specs("derivations").glob("*.xml")), book)
     page = (Path(__file__).parents[3] / "docs/reference/ics-derivation.md").read_text(encoding="utf-8")
-    for spec in ("38.508-2", "36.523-2"):
+    for spec in ("38.508-2", "36.523-2", "37.571-3", "34.229-2"):
         proforma = book.proformas[spec]
         keys = [key for key in deriver.keys if key.spec == spec]
         items = sum(map(len, proforma.tables.values()))
