@@ -73,6 +73,7 @@ class Deriver:
             answers += [one.answer(shown) for one in file.items]
             answers += [one.answer(shown, index) for one in file.combinations]
             answers += [one.answer(shown, index, bands) for one in file.configurations]
+            answers += [one for selection in file.selections for one in selection.answers(shown, bands)]
         found = {answer.key: answer for answer in answers if answer is not None}
         same = [one.answer(found) for file in self._files for one in file.same]
         return found | {answer.key: answer for answer in same if answer is not None}

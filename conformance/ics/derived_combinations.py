@@ -14,7 +14,7 @@ beyond A), but of more carriers that lie apart.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations, islice, product
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SINGLE = "A"
 """The CA bandwidth class of one carrier."""
+
+Uplink = frozenset[tuple[Rat, int]]
+"""Bands in which a UE sends."""
 
 _TWO_RATS = frozenset({CombinationKind.EN_DC, CombinationKind.NE_DC})
 
@@ -122,18 +125,23 @@ class CombinationIndex:
 
     Args:
         probe: its probe document, ``derived`` filled.
+        places: those of the combinations that count, ``None`` for all.
     """
 
-    def __init__(self, probe: Element) -> None:
+    def __init__(self, probe: Element, *, places: Container[str] | None = None) -> None:
         self._probe = probe
+        self._places = places
         self._counts: dict[tuple[CombinationKind, Link, Rat | None], list[tuple[int, str]]] = {}
 
-    def place_of(self, configuration: ConfigurationBands, *, spectrum: str = "") -> str | None:
+    def place_of(
+        self, configuration: ConfigurationBands, *, spectrum: str = "", uplink: Uplink = frozenset()
+    ) -> str | None:
         """Return the place of the first combination that has *configuration*, ``None`` if none has.
 
         Args:
             configuration: the bands.
             spectrum: how the carriers of intra-band EN-DC shall lie, ``""`` where it does not matter.
+            uplink: bands, two at least of which and no others shall have an uplink; none where it does not matter.
         """
         candidates = -1
         for cell in configuration.cells:
@@ -142,7 +150,11 @@ class CombinationIndex:
             lowest = candidates & -candidates
             candidates ^= lowest
             listed = self._distinct[lowest.bit_length() - 1]
-            if (not spectrum or spectrum in listed.spectrum) and _has(listed, configuration):
+            if (
+                (not spectrum or spectrum in listed.spectrum)
+                and (not uplink or _sends_in(listed, uplink))
+                and _has(listed, configuration)
+            ):
                 return listed.place
         return None
 
@@ -185,6 +197,8 @@ class CombinationIndex:
             entries = tuple([one for one in map(_entry, element) if one[3] or one[4]])
             kind = CombinationKind(element.get("kind", ""))
             place = element.get("place", "")
+            if self._places is not None and place not in self._places:
+                continue
             spectrum = marks.get(place, _ADJACENT) if kind in _TWO_RATS else frozenset()
             key = kind, entries, spectrum
             if key not in seen:
@@ -269,6 +283,12 @@ def _has(listed: Listed, configuration: ConfigurationBands) -> bool:
         for one, cell in zip(group, cells, strict=True)
     )
     return covered and _keeps_uplink(groups, configuration.kind)
+
+
+def _sends_in(listed: Listed, uplink: Uplink) -> bool:
+    """Whether *listed* has an uplink in two bands or more, all of them in *uplink*."""
+    sending = {(one.rat, one.band) for one in listed.bands if one.uplink}
+    return len(sending) > 1 and sending <= uplink
 
 
 def _band_of(listed: Listed, cell: Cell) -> ListedBand:

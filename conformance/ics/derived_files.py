@@ -12,7 +12,7 @@ from conformance.errors import DataError
 from conformance.ics.derived_combinations import CarrierCount, Shape
 from conformance.ics.derived_configurations import class_groups, configuration_bands
 from conformance.ics.derived_items import CapabilityUse, Condition, Evidence, ItemDerivation, SameAnswer, XPath
-from conformance.ics.derived_tables import CombinationDerivation, ConfigurationDerivation
+from conformance.ics.derived_tables import CombinationDerivation, ConfigurationDerivation, Selection
 from conformance.model.combination import CombinationKind, Link
 from conformance.model.evidence import Rat
 from conformance.model.ics import IcsItem, ItemKey
@@ -35,6 +35,7 @@ class DerivationFile:
         items: how answers on items follow.
         combinations: those on items that ask for CA bandwidth classes or numbers of carriers.
         configurations: those on configurations.
+        selections: those on items that ask for configurations, among some combinations.
         releases: what selects the release of the device; the first that selects one counts.
         same: items that ask what others ask.
     """
@@ -43,6 +44,7 @@ class DerivationFile:
     items: tuple[ItemDerivation, ...]
     combinations: tuple[CombinationDerivation, ...]
     configurations: tuple[ConfigurationDerivation, ...]
+    selections: tuple[Selection, ...]
     releases: tuple[XPath, ...]
     same: tuple[SameAnswer, ...] = ()
 
@@ -53,6 +55,7 @@ class DerivationFile:
             *(one.key for one in self.items),
             *(one.key for one in self.combinations),
             *(one.key for one in self.configurations),
+            *(one.key for selection in self.selections for one in selection.configurations),
             *(one.key for one in self.same),
         )
 
@@ -100,6 +103,7 @@ class _Reader:
             configurations=tuple(
                 derivation for one in self._each("configurations") for derivation in self._configurations(one)
             ),
+            selections=tuple(self._selection(one) for one in self._each("combinations")),
             releases=tuple(self._xpath(value, {}) for one in self._each("release") for value in one),
             same=tuple(self._same(one) for one in self._each("same")),
         )
@@ -155,6 +159,17 @@ class _Reader:
                     key = ItemKey(self._spec, table, name)
                     spectrum = element.get("spectrum", "")
                     yield ConfigurationDerivation(key, bands, spectrum, conditions, element.get("place", ""))
+
+    def _selection(self, element: Element) -> Selection:
+        conditions = self._no(element)
+        found = []
+        for item, groups in self._matching(element):
+            bands, uplink = (configuration_bands(text) for text in (item.name.en, groups.get("uplink", item.name.en)))
+            if bands is not None and uplink is not None:
+                sending = frozenset((cell.rat, cell.band) for cell in uplink.cells)
+                place = element.get("place", "")
+                found.append(ConfigurationDerivation(item.key, bands, "", conditions, place, uplink=sending))
+        return Selection(self._xpath(element[0], {}), tuple(found))
 
     def _matching(self, element: Element) -> Iterator[tuple[IcsItem, Mapping[str, str]]]:
         """Yield the items whose mnemonics match the pattern of *element*, each with the groups that have a text."""

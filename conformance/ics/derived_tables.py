@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.derived import supported_bands
 from conformance.capabilities.eutra_bands import eutra_bands
 from conformance.capabilities.paths import container_xpath
-from conformance.ics.derived_combinations import CarrierCount, CombinationIndex, Shape
+from conformance.ics.derived_combinations import CarrierCount, CombinationIndex, Shape, Uplink
 from conformance.ics.derived_configurations import ConfigurationBands
-from conformance.ics.derived_items import Condition, Shown
+from conformance.ics.derived_items import Condition, Shown, XPath, place_of
 from conformance.model.evidence import Rat
 from conformance.model.ics import IcsAnswer, ItemKey
 from conformance.xml.xpath import holds
@@ -38,6 +38,7 @@ class ConfigurationDerivation:
         spectrum: how the carriers of intra-band EN-DC shall lie, ``""`` where it does not matter.
         conditions: any of them makes what is not shown a "no".
         place: where it would be shown.
+        uplink: the bands in which the device sends, none where that does not matter.
     """
 
     key: ItemKey
@@ -45,16 +46,42 @@ class ConfigurationDerivation:
     spectrum: str
     conditions: tuple[Condition, ...]
     place: str
+    uplink: Uplink = frozenset()
 
     def answer(self, shown: Shown, index: CombinationIndex, listed: Bands) -> IcsAnswer | None:
-        """Return the answer that follows, ``None`` if none does: a band that is not listed is in no combination."""
-        place = index.place_of(self.bands, spectrum=self.spectrum)
+        """Return the answer that follows, ``None`` if none does: a band that is not listed is in no combination.
+
+        Where a combination has the bands, but another uplink, nothing follows.
+        """
+        place = index.place_of(self.bands, spectrum=self.spectrum, uplink=self.uplink)
         if place is not None:
             return shown.yes(self.key, place)
+        if self.uplink and index.place_of(self.bands, spectrum=self.spectrum) is not None:
+            return None
         for cell in self.bands.cells:
             if cell.rat in listed and cell.band not in listed[cell.rat]:
                 return shown.no(self.key, _BAND_LISTS[cell.rat])
         return shown.no_if(self.key, self.conditions, place=self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Items that ask for configurations for which the device says something more, such as a power class.
+
+    Attributes:
+        among: what selects the combinations of which it says so.
+        configurations: how the answers follow from these.
+    """
+
+    among: XPath
+    configurations: tuple[ConfigurationDerivation, ...]
+
+    def answers(self, shown: Shown, listed: Bands) -> Iterator[IcsAnswer | None]:
+        """Yield the answers that follow."""
+        places = {place_of([one], otherwise="") for one in self.among(shown.probe)}
+        index = CombinationIndex(shown.probe, places=places)
+        for one in self.configurations:
+            yield one.answer(shown, index, listed)
 
 
 @dataclass(frozen=True, slots=True)

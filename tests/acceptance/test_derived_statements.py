@@ -45,6 +45,7 @@ SAME = (
     ("pc_UTRA", "34.229-2", "pc_UTRA", "36.523-2"),
     ("pc_NG_RAN_NR", "34.229-2", "pc_NG_RAN_NR", "38.508-2"),
 )
+POWER_TABLES = {"A.4.3.2A.4.1-4", "A.4.3.2A.4.2-4", "A.4.3.2A.4.3-4", "A.4.3.2B.2.3.1-3", "A.4.3.2B.2.3.2-3"}
 MILLISECONDS = 400
 """Derivation takes some 40 ms on a free machine."""
 
@@ -208,6 +209,18 @@ def test_what_positioning_and_ims_ask_is_answered_as_elsewhere(devices: Devices,
             assert answer_on(answers, book, mnemonic, spec) is answer_on(answers, book, other, there), (name, mnemonic)
         if {one.rat for one in containers} & {Rat.NR, Rat.EUTRA_NR}:
             assert answer_on(answers, book, "pc_nr", "37.571-3") is Support.YES, name
+
+
+def test_power_class_2_of_a_configuration_is_shown_by_a_combination_that_declares_it(
+    devices: Devices, book: ProformaBook
+) -> None:
+    shown = 0
+    for name, (_, probe, answers) in devices.items():
+        for key, found in mnemonics(book, "38.508-2", r"pc_.*_PC2_Supp"):
+            if key in supported(answers) and key.table in POWER_TABLES:
+                assert at_place(probe, f"{answers[key].place}.powerClass-v1530.pc2"), (name, found[0])
+                shown += 1
+    assert shown >= 4
 
 
 def test_supplementary_uplink_is_shown_by_the_device_that_has_it(devices: Devices, book: ProformaBook) -> None:

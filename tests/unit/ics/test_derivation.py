@@ -137,6 +137,37 @@ def test_the_groups_of_a_family_are_variables(deriver_of: Callable[[str], Derive
 
 
 @pytest.mark.parametrize(
+    ("power", "uplink", "support"),
+    [
+        ("<powerClass-v1530><pc2/></powerClass-v1530>", "A", Support.YES),
+        ("<powerClass-v1530><pc2/></powerClass-v1530>", "", None),
+        ("", "A", Support.NO),
+    ],
+)
+def test_an_item_asks_for_a_configuration_of_which_the_device_says_more(
+    tmp_path: Path, power: str, uplink: str, support: Support | None
+) -> None:
+    key = ItemKey(SPEC, "T-1", "1")
+    item = IcsItem(key, "pc_CA_n1A_n78A_PC2", Text(en="CA_n1A-n78A", zh="CA_n1A-n78A"))
+    path = tmp_path / "own.xml"
+    path.write_text(
+        f"""<derivations xmlns="urn:yangfan:derivations:1" spec="{SPEC}"><source id="s">synthetic</source>
+        <condition id="nr" source="s" confidence="high">boolean(nr)</condition>
+        <combinations tables="T-1" pattern="pc_(?P&lt;uplink>.*)_PC2" no="nr" place="p" source="s" confidence="high">
+        <among>nr/UE-NR-Capability/lists/*[powerClass-v1530/pc2]</among></combinations></derivations>""",
+        encoding="utf-8",
+    )
+    sending = f' ul-class="{uplink}"' if uplink else ""
+    probe = f"""<ue><nr><UE-NR-Capability digest="d"><lists list="items"><BandCombination>{power}
+        </BandCombination></lists></UE-NR-Capability></nr><derived nr="true"><combination kind="NR" place="UE-NR-Capability.lists[0]">
+        <entry rat="nr" band="1" dl-class="A"{sending}/><entry rat="nr" band="78" dl-class="A" ul-class="A"/>
+        </combination></derived></ue>"""
+    book = ProformaBook({SPEC: Proforma(SPEC, "1.0.0", NAME, {"T-1": (item,)}, {})})
+    found = derive(load_deriver([path], book), probe).get(key)
+    assert (found.support if found else None) is support
+
+
+@pytest.mark.parametrize(
     ("one", "two", "support"),
     [
         (None, None, None),

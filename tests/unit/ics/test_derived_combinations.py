@@ -49,6 +49,12 @@ def has(index: CombinationIndex, name: str, *, spectrum: str = "") -> bool:
     return index.place_of(bands, spectrum=spectrum) is not None
 
 
+def sends(index: CombinationIndex, name: str, *uplink: tuple[Rat, int]) -> bool:
+    bands = configuration_bands(name)
+    assert bands is not None
+    return index.place_of(bands, uplink=frozenset(uplink)) is not None
+
+
 THREE = ("NR", [("nr", 1, "A", "A"), ("nr", 28, "A", ""), ("nr", 78, "C", "A")])
 
 
@@ -70,6 +76,27 @@ def test_what_is_left_without_an_uplink_is_no_fallback() -> None:
     index = index_of(("NR", [("nr", 28, "A", ""), ("nr", 41, "A", ""), ("nr", 78, "A", "A")]))
     assert has(index, "CA_n28A-n78A")
     assert not has(index, "CA_n28A-n41A")
+
+
+def test_an_uplink_is_that_of_two_bands_at_least_and_of_no_others() -> None:
+    n1, n3, n28, n78 = ((Rat.NR, band) for band in (1, 3, 28, 78))
+    index = index_of(THREE)
+    assert sends(index, "CA_n1A-n78A", n1, n78)
+    assert sends(index, "CA_n1A-n28A-n78A", n1, n78)
+    assert sends(index, "CA_n1A-n78A", n1, n3, n78)
+    assert not sends(index, "CA_n1A-n78A", n1, n28)
+    assert not sends(index_of(("NR", [("nr", 1, "A", ""), ("nr", 78, "A", "A")])), "CA_n1A-n78A", n1, n78)
+
+
+def test_only_the_combinations_at_the_places_count() -> None:
+    probe = etree.Element("ue")
+    derived = etree.SubElement(probe, "derived")
+    for place, band in (("a", "1"), ("b", "78")):
+        one = etree.SubElement(derived, "combination", kind="NR", place=place)
+        etree.SubElement(one, "entry", {"rat": "nr", "band": band, "dl-class": "A", "ul-class": "A"})
+    index = CombinationIndex(probe, places={"b"})
+    assert not has(index, "CA_n1A")
+    assert has(index, "CA_n78A")
 
 
 def test_both_cell_groups_of_en_dc_keep_an_uplink() -> None:
