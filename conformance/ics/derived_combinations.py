@@ -194,11 +194,11 @@ class CombinationIndex:
         marks = _spectrum_marks(self._probe)
         seen: dict[object, Listed] = {}
         for element in self._probe.iterfind("derived/combination"):
-            entries = tuple([one for one in map(_entry, element) if one[3] or one[4]])
-            kind = CombinationKind(element.get("kind", ""))
             place = element.get("place", "")
             if self._places is not None and place not in self._places:
                 continue
+            entries = tuple([one for one in map(_entry, element) if one[3] or one[4]])
+            kind = CombinationKind(element.get("kind", ""))
             spectrum = marks.get(place, _ADJACENT) if kind in _TWO_RATS else frozenset()
             key = kind, entries, spectrum
             if key not in seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conformance.model.combination import CombinationKind
 from conformance.model.evidence import Rat
@@ -105,14 +106,22 @@ def _group(text: str) -> dict[tuple[Rat, int], Cell]:
     """Return the bands in *text*, none if it is of another form; a band that comes again has more classes."""
     cells: dict[tuple[Rat, int], Cell] = {}
     for part in _HYPHEN.split(text):
-        found = _CELL.fullmatch(part)
-        classes = _classes(found["classes"]) if found else ()
-        if found is None or not classes:
+        cell = _cell(part)
+        if cell is None:
             return {}
-        key = Rat.NR if found["nr"] else Rat.EUTRA, int(found["band"])
-        before = cells[key].classes if key in cells else ()
-        cells[key] = Cell(*key, tuple(sorted(before + classes)))
+        key = cell.rat, cell.band
+        cells[key] = Cell(*key, tuple(sorted(cells[key].classes + cell.classes))) if key in cells else cell
     return cells
+
+
+@lru_cache(maxsize=4096)
+def _cell(text: str) -> Cell | None:
+    """Return the band in *text*, ``None`` if it is of another form."""
+    found = _CELL.fullmatch(text)
+    classes = _classes(found["classes"]) if found else ()
+    if found is None or not classes:
+        return None
+    return Cell(Rat.NR if found["nr"] else Rat.EUTRA, int(found["band"]), classes)
 
 
 def _classes(text: str) -> Classes:

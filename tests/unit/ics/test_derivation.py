@@ -159,7 +159,8 @@ def test_an_item_asks_for_a_configuration_of_which_the_device_says_more(
     )
     sending = f' ul-class="{uplink}"' if uplink else ""
     probe = f"""<ue><nr><UE-NR-Capability digest="d"><lists list="items"><BandCombination>{power}
-        </BandCombination></lists></UE-NR-Capability></nr><derived nr="true"><combination kind="NR" place="UE-NR-Capability.lists[0]">
+        </BandCombination></lists></UE-NR-Capability></nr><derived nr="true">
+        <combination kind="NR" place="UE-NR-Capability.lists[0]">
         <entry rat="nr" band="1" dl-class="A"{sending}/><entry rat="nr" band="78" dl-class="A" ul-class="A"/>
         </combination></derived></ue>"""
     book = ProformaBook({SPEC: Proforma(SPEC, "1.0.0", NAME, {"T-1": (item,)}, {})})
