@@ -227,7 +227,8 @@ class Outcome:
     Attributes:
         decision: the decision.
         trace: why, as ``pc_5GCN yes AND 36.523-2:pc_VoLTE unanswered, so unanswered``.
-        missing: the unanswered items that can still change the decision; none of a decided one.
+        missing: the unanswered items that can still change the decision, contradicted ones among them; none of a
+            decided one.
     """
 
     decision: Decision
@@ -250,6 +251,9 @@ class PlanEntry:
         branches: the branches that the device has, such as ``4Rx``, ``PC3``.
         subtests: the subtests that apply, by their labels.
         undecided: the selectors and branches that cannot be decided, each with the missing items.
+        contradicted: those of the missing items, of the decision or of what is undecided, that have an answer that
+            contradicts what was derived: they are to be settled, not answered.
+        possible_bands: the bands that it may have to be run over besides, once what is undecided is decided.
     """
 
     case: TestCase
@@ -262,3 +266,5 @@ class PlanEntry:
     branches: tuple[str, ...] = ()
     subtests: tuple[str, ...] = ()
     undecided: tuple[tuple[str, tuple[ItemKey, ...]], ...] = ()
+    contradicted: tuple[ItemKey, ...] = ()
+    possible_bands: tuple[str, ...] = ()
