@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +20,9 @@ if TYPE_CHECKING:
     from conformance.ics.tables import ApplicabilityTables
     from conformance.model.applicability import Lint
     from conformance.model.capability import Capability
-    from conformance.workspace import Workspace
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _SPECIFICATIONS = "specifications.xml"
-_KINDS = {"proformas": "spec", "applicability": "document"}
-"""The folders with documents, and the attribute that says of which specification one is."""
 
 
 @click.group()
@@ -82,14 +78,15 @@ def lint(folder: Path | None, *, as_json: bool) -> None:
     不给 FOLDER 时检查现有全部表格；给出时只检查其中的表格，其中的出版物取代现有的同一出版物。
     出版物自身的问题仅列出，退出码为 0；自有表格有问题时为 1。
     """
+    from conformance.ics.editions import documents_in
+
     workspace = open_workspace()
     if folder is None:
         tables = workspace.standards.tables
         lints = tables.lints
     else:
-        documents = _documents(folder)
-        tables = _tables_with(documents, workspace)
-        names = {document.of for given in documents.values() for document in given}
+        tables = workspace.standards.with_tables(folder).tables
+        names = {document.of for given in documents_in(folder).values() for document in given}
         names |= {case.spec for case in tables.cases if not case.document} if "" in names else set()
         lints = tuple(one for one in tables.lints if one.document in names)
     if as_json:
@@ -157,47 +154,6 @@ def _write_all(documents: Mapping[str, bytes], out: Path) -> None:
                 Path(staging, name).replace(out / name)
     except OSError as error:
         raise UsageError("applicability.unwritable", folder=out, reason=error.strerror or error) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A document: its file, the specification that it is of (``""`` if it says none), and whether that published it."""
-
-    path: Path
-    of: str
-    published: bool
-
-
-def _listed(paths: Iterable[Path], kind: str) -> Sequence[_Document]:
-    from conformance.xml.documents import attributes, read_document
-
-    roots = ((path, attributes(read_document(path))) for path in paths)
-    return [
-        _Document(path, given.get(_KINDS[kind], ""), given.get("published") in {"true", "1"}) for path, given in roots
-    ]
-
-
-def _documents(folder: Path) -> Mapping[str, Sequence[_Document]]:
-    """Return the documents in *folder* by kind."""
-    found = {kind: _listed(sorted((folder / kind).glob("*.xml")), kind) for kind in _KINDS}
-    if not any(found.values()):
-        raise UsageError("applicability.no-documents", folder=folder)
-    return found
-
-
-def _tables_with(documents: Mapping[str, Sequence[_Document]], workspace: Workspace) -> ApplicabilityTables:
-    """Return the tables in *documents* with those of the workspace, except publications of which they have another."""
-    from conformance.ics.proformas import load_proformas
-    from conformance.ics.tables import load_applicability
-
-    files: dict[str, list[Path]] = {}
-    for kind, given in documents.items():
-        paths = [one.path for one in given]
-        same = {path.resolve() for path in paths}
-        replaced = {one.of for one in given if one.published}
-        kept = (one for one in _listed(workspace.standards.files(kind), kind) if one.path.resolve() not in same)
-        files[kind] = [*(one.path for one in kept if one.of not in replaced), *paths]
-    return load_applicability(files["applicability"], load_proformas(files["proformas"]))
 
 
 def _json(one: Lint, tables: ApplicabilityTables) -> dict[str, object]:

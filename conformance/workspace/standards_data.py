@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from conformance.ics.checking import Check
     from conformance.ics.consistency import Relation
     from conformance.ics.derivation import Deriver
+    from conformance.ics.editions import Document
     from conformance.ics.proformas import ProformaBook
     from conformance.ics.tables import ApplicabilityTables
     from conformance.judging.device import Device
@@ -28,10 +29,26 @@ class StandardsData:
 
     Args:
         workspace: where plugins and configuration come from.
+        instead: by kind, documents that stand in for those at hand of the same specification.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, instead: Mapping[str, Sequence[Document]] | None = None) -> None:
         self._workspace = workspace
+        self._instead = instead or {}
+
+    def with_tables(self, folder: Path) -> StandardsData:
+        """Return these data with the proformas and applicability tables in *folder*.
+
+        A document there stands in for the one at hand of the same specification: a publication's for the
+        publication's, one's own for one's own. All others stay.
+
+        Raises:
+            UsageError: *folder* has no such document.
+            DataError: one of them is broken.
+        """
+        from conformance.ics.editions import documents_in
+
+        return StandardsData(self._workspace, documents_in(folder))
 
     @cached_property
     def proformas(self) -> ProformaBook:
@@ -42,7 +59,7 @@ class StandardsData:
         """
         from conformance.ics.proformas import load_proformas
 
-        return load_proformas(self._files("proformas"))
+        return load_proformas(self.files("proformas"))
 
     @cached_property
     def tables(self) -> ApplicabilityTables:
@@ -53,7 +70,7 @@ class StandardsData:
         """
         from conformance.ics.tables import load_applicability
 
-        return load_applicability(self._files("applicability"), self.proformas)
+        return load_applicability(self.files("applicability"), self.proformas)
 
     @cached_property
     def purposes(self) -> tuple[Purpose, ...]:
@@ -64,7 +81,7 @@ class StandardsData:
         """
         from conformance.profiles.purposes import load_purposes
 
-        return load_purposes(self._files("purposes"), profiles=self._workspace.profiles, book=self.proformas)
+        return load_purposes(self.files("purposes"), profiles=self._workspace.profiles, book=self.proformas)
 
     @cached_property
     def deriver(self) -> Deriver:
@@ -75,7 +92,7 @@ class StandardsData:
         """
         from conformance.ics.derivation import load_deriver
 
-        return load_deriver(self._files("derivations"), self.proformas)
+        return load_deriver(self.files("derivations"), self.proformas)
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
@@ -86,7 +103,7 @@ class StandardsData:
         """
         from conformance.ics.consistency import load_relations, prerequisite_relations
 
-        stated = load_relations(self._files("consistency"), self.proformas)
+        stated = load_relations(self.files("consistency"), self.proformas)
         return (*stated, *prerequisite_relations(self._workspace.catalogue, self.proformas))
 
     def check(self, answers: Answers) -> Check:
@@ -122,7 +139,12 @@ class StandardsData:
 
     def files(self, kind: str) -> tuple[Path, ...]:
         """Return the files of *kind*: the bundled ones, those of plugins, one's own."""
-        return tuple(self._files(kind))
+        found = tuple(self._files(kind))
+        if not (given := self._instead.get(kind)):
+            return found
+        from conformance.ics.editions import replaced
+
+        return replaced(found, given, kind)
 
     def _files(self, kind: str) -> Iterator[Path]:
         """Yield the bundled files of *kind*, then those of plugins and of the configured folders."""
