@@ -1,13 +1,17 @@
 """The command line: ``yangfan``.
 
 Commands come from the hook ``cli_commands``, by name; a command's module is imported when it is used. Exit codes: 0
-done, 1 a finding, 2 a usage error or unusable input (``run`` has those of pytest).
+done, 1 a finding, 2 a usage error, unusable input or output that cannot be written, 141 nobody reads what is written, as
+in ``| head`` (``run`` has those of pytest).
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,8 +19,13 @@ import click
 
 from conformance import __version__, messages
 from conformance.cli import builtin
-from conformance.errors import ConformanceError, error_json
+from conformance.errors import ConformanceError, UsageError, error_json
 from conformance.plugins import build_plugin_manager
+
+NOBODY_READS = 141
+"""The exit code of a program that a broken pipe ended, as shells know it: 128 and the number of SIGPIPE."""
+
+_OUTPUT_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Commands(click.Group):
@@ -25,6 +34,14 @@ class Commands(click.Group):
     A bundled command keeps its name and needs no plugin to be found: ``yangfan doctor`` has to start where one is
     broken.
     """
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; click would end one that nobody reads as if it had a finding."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _write_no_more()
+            raise click.exceptions.Exit(NOBODY_READS) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, sorted."""
@@ -63,18 +80,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        code = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = NOBODY_READS
+        _write_no_more()
+    except OSError as error:
+        if error.filename is not None or error.errno not in _OUTPUT_IS_FULL:
+            raise
+        _write_no_more()
+        code = report_error(UsageError("cli.output-unwritable", reason=error.strerror), as_json=False)
+    sys.exit(code)
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run the command line and return the exit code."""
+    try:
         code = cli.main(words, prog_name="yangfan", standalone_mode=False)
     except ConformanceError as error:
-        code = report_error(error, as_json="--json" in words)
+        return report_error(error, as_json="--json" in words)
     except click.exceptions.Exit as leaving:
-        code = leaving.exit_code
+        return leaving.exit_code
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except click.Abort:
         click.echo(messages.text("cli.aborted"), err=True)
-        code = 130
-    sys.exit(code if isinstance(code, int) else 0)
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _write_no_more() -> None:
+    """Drop what is still to be written to standard output: it would fail again when Python ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def report_error(error: ConformanceError, *, as_json: bool) -> int:

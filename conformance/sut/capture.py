@@ -59,7 +59,8 @@ class CaptureSut:
             if self.path == STANDARD_INPUT or self.path.is_file():
                 return [self]
             if not self.path.is_dir():
-                raise SutError("sut.missing", path=str(self.path))
+                key = "sut.no-file" if self.path.exists() else "sut.missing"
+                raise SutError(key, path=str(self.path))
             found = sorted(_visible_files(self.path))
         except OSError as error:  # a folder above is closed, a name is too long
             raise SutError("sut.unreadable", path=str(self.path), reason=error.strerror or str(error)) from error

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,3 +69,28 @@ def test_an_error_is_one_line_and_an_object_under_json(command: Command) -> None
 
 def test_the_version_is_told(command: Command) -> None:
     assert command("--version").out.startswith("yangfan, version ")
+
+
+def _ends(stdout: int) -> tuple[int, str]:
+    """Run a command with that standard output in a process of its own; return its exit code and what it says."""
+    words = [sys.executable, "-c", "from conformance.cli import main; main(['plugins'])"]
+    done = subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, check=False)  # noqa: S603  # our own words
+    return done.returncode, done.stderr.decode()
+
+
+def test_a_command_that_nobody_reads_ends_quietly_and_not_as_if_it_had_a_finding() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        assert _ends(writing) == (cli.NOBODY_READS, "")
+    finally:
+        os.close(writing)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_output_that_cannot_be_written_is_an_error_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        code, said = _ends(full.fileno())
+    assert code == 2
+    assert "No space left on device" in said
+    assert len(said.splitlines()) == 1

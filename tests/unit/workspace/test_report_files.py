@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,3 +45,39 @@ def test_what_cannot_be_written_is_named_and_leaves_the_old_file(tmp_path: Path)
     with pytest.raises(UsageError, match="folder"):
         write_atomically(tmp_path / "folder", b"")
     assert sorted(child.name for child in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_a_link_stays_one_and_what_it_points_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    target = tmp_path / "kept" / "plan.txt"
+    target.write_text("old")
+    link = tmp_path / "link.txt"
+    link.symlink_to(target)
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_what_is_no_regular_file_is_written_to_as_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_atomically(pipe, b"new")
+    reader.join()
+    assert read == [b"new"]
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_a_device_stays_one_and_says_why_it_takes_nothing() -> None:
+    with pytest.raises(UsageError, match="/dev/full"):
+        write_atomically(Path("/dev/full"), b"new")
+    assert Path("/dev/full").is_char_device()
+
+
+def test_no_folder_is_made_for_a_single_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="absent"):
+        write_atomically(tmp_path / "absent" / "a.txt", b"")
+    assert not list(tmp_path.iterdir())
