@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ from conformance import messages
 from conformance.cli.ics_check import check
 from conformance.cli.ics_files import (
     FORMATS,
+    WRITABLE,
     check_statement_path,
     format_of,
     refuse_to_replace,
     save_statement,
     shown_answers,
 )
-from conformance.cli.ics_fill import fill, product_fact
+from conformance.cli.ics_fill import fill
 from conformance.cli.opening import open_workspace
 from conformance.errors import UsageError
 
@@ -33,6 +35,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def product_value(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Return a fact of a product, given as people write it, as statements have it."""
+    from conformance.ics.product import product_fact
+
     try:
         return None if value is None else product_fact(str(param.name), value)
     except UsageError as error:
@@ -42,7 +46,7 @@ def product_value(_ctx: click.Context, param: click.Parameter, value: str | None
 def product_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give *command* an option for each field of a product."""
     options = (
-        click.option("--manufacturer", metavar="NAME", help="Manufacturer / 厂商."),
+        click.option("--manufacturer", metavar="NAME", help="Manufacturer / 生产厂商."),
         click.option("--model", metavar="NAME", help="Model / 型号."),
         click.option("--hardware", metavar="VERSION", help="Hardware version / 硬件版本."),
         click.option("--software", metavar="VERSION", help="Software version / 软件版本."),
@@ -116,7 +120,7 @@ def derive(  # noqa: PLR0913  # what the command line takes, each by its name
     declares stays as it is: where the device shows something else, `yangfan ics check` reports a contradiction.
 
     多个文件（例如每种制式一个）视为同一个终端；FILE#N 表示文件中的第 N 个终端。
-    厂商声明的内容保持不变：若终端所示不同，`yangfan ics check` 报告矛盾。
+    供方声明的内容保持不变：若终端所示不同，`yangfan ics check` 报告矛盾。
     """
     from conformance.ics.statements import with_derived
 
@@ -155,24 +159,56 @@ def export(statement: Path, *, form: str | None, out: Path, force: bool) -> None
     if str(out) == "-":
         click.echo(octets, nl=False)
         return
-    refuse_to_replace(out, force=force)
+    if chosen in WRITABLE:
+        refuse_to_replace(out, force=force)
     write_atomically(out, octets)
     click.echo(messages.text("cli.init-written", {"path": out}))
 
 
 @ics.command("import")
 @click.argument("spreadsheet", type=_FILE, metavar="FILE")
-@click.option("--out", required=True, type=_PATH, metavar="FILE", help="Statement to write / 要写入的声明.")
+@click.option("--sut", "suts", multiple=True, metavar="LOCATOR", help="SUT to derive from / 用于推导的被测系统.")
+@click.option("--type", "type_name", metavar="TYPE", help="ASN.1 type of the evidence / 证据的 ASN.1 类型.")
+@click.option("--into", type=_FILE, metavar="FILE", help="Statement to take the answers into / 要并入答案的声明.")
+@click.option("--out", type=_PATH, metavar="FILE", help="Statement to write / 要写入的声明.")
 @click.option("--force", is_flag=True, help="Replace an existing file / 覆盖已有文件.")
-def import_(spreadsheet: Path, *, out: Path, force: bool) -> None:
-    """Read a filled spreadsheet into a statement / 将填好的电子表格读为声明."""
-    check_statement_path(out)
+@click.pass_context
+def import_(  # what the command line takes, each by its name
+    ctx: click.Context,
+    spreadsheet: Path,
+    *,
+    suts: tuple[str, ...],
+    type_name: str | None,
+    into: Path | None,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Read a filled spreadsheet into a statement / 将填好的电子表格读为声明.
+
+    Only what is declared is read: what a device shows is evidence, and nobody edits it. Derived answers come from the
+    statement given by --into, or anew from the capture given by --sut. The spreadsheet replaces what the statement
+    declares on the proformas of the spreadsheet.
+
+    只读取声明的答案：终端所示是证据，不得改动。推导的答案取自 --into 指定的声明，或由 --sut 指定的抓取重新推导。
+    电子表格中的各声明表，其声明的答案以电子表格为准。
+    """
+    from conformance.ics.statements import with_declared_of, with_derived
+
+    path = out or into
+    if path is None:
+        raise click.UsageError(messages.text("ics.import-usage"), ctx)
+    check_statement_path(path)
     workspace = open_workspace()
-    refuse_to_replace(out, force=force)
-    statement = workspace.standards.statement(spreadsheet)
-    save_statement(workspace, statement, out)
+    if path != into:
+        refuse_to_replace(path, force=force)
+    statement = replace(workspace.standards.statement(spreadsheet), derived={})
+    if into is not None:
+        statement = with_declared_of(workspace.standards.statement(into), statement)
+    if suts:
+        statement = with_derived(statement, shown_answers(workspace, suts, type_name=type_name))
+    save_statement(workspace, statement, path)
     count = sum(answer.support.value != "unanswered" for answer in statement.declared.values())
-    click.echo(messages.text("ics.imported", {"path": out, "count": count}))
+    click.echo(messages.text("ics.imported", {"path": path, "count": count}))
 
 
 def _empty(workspace: Workspace, specs: tuple[str, ...], product: Mapping[str, str | None]) -> Statement:
@@ -188,9 +224,8 @@ def _empty(workspace: Workspace, specs: tuple[str, ...], product: Mapping[str, s
 
 def _count(workspace: Workspace, statement: Statement) -> int:
     """Return how many items and configurations the proformas of *statement* have."""
-    proformas = [workspace.standards.proformas.proformas[spec] for spec in statement.editions]
-    items = sum(len(items) for one in proformas for items in one.tables.values())
-    return items + sum(len(listed) for one in proformas for listed in one.configurations.values())
+    book = workspace.standards.proformas
+    return sum(len(keys) for spec in statement.editions for keys in book.keys(spec).values())
 
 
 def _tell_derived(workspace: Workspace, statement: Statement, path: Path, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,10 +35,10 @@ _COLOURS = {"fail": "red", "warning": "yellow"}
 def check(ctx: click.Context, statement: Path, *, suts: tuple[str, ...], type_name: str | None, as_json: bool) -> None:
     """Check a statement for completeness and consistency / 检查声明是否完整、一致.
 
-    Exit code 1: the supplier and the device contradict each other, or answers cannot all be true. What is only missing
+    Exit code 1: the statement and the device contradict each other, or answers cannot all be true. What is only missing
     leaves it 0. A SUT given several times, such as one file for each RAT, is one device.
 
-    退出码 1 表示厂商声明与终端所示矛盾，或答案不可能同时成立；仅有未回答的条目时为 0。
+    退出码 1 表示声明与终端所示矛盾，或答案不可能同时成立；仅有未回答的条目时为 0。
     多次给出的被测系统（例如每种制式一个文件）视为同一个终端。
     """
     workspace = open_workspace()
@@ -69,6 +70,7 @@ def _contradiction_json(one: Contradiction) -> dict[str, object]:
     return {
         "item": item_name(one.key),
         "mnemonic": one.mnemonic,
+        "kind": one.kind,
         "declared": said(one.declared),
         "derived": said(one.derived),
         "place": one.derived.place,
@@ -116,7 +118,7 @@ def _write_contradictions(found: Check) -> None:
         (
             item_name(one.key),
             one.mnemonic,
-            _with_source(one.declared, _say("supplier")),
+            _stated(one),
             _with_source(one.derived, _say("device")),
             one.derived.place,
         )
@@ -124,7 +126,15 @@ def _write_contradictions(found: Check) -> None:
     ]
     if rows:
         click.echo(_say("contradictions", count=len(rows)))
-    write_table([_say(name) for name in ("item", "mnemonic", "declared", "shown", "place")], rows)
+    write_table([_say(name) for name in ("item", "mnemonic", "stated", "shown", "place")], rows)
+
+
+def _stated(one: Contradiction) -> str:
+    """Write what the statement says: the supplier's answer, or one that it keeps of a device."""
+    if one.kind == "declared":
+        return _with_source(one.declared, _say("supplier"))
+    answer = replace(one.declared, origin="")
+    return _with_source(answer, _say("kept", origin=one.declared.origin or _say("device")))
 
 
 def _with_source(answer: IcsAnswer, otherwise: str) -> str:

@@ -65,12 +65,12 @@ def check_statement_path(path: Path) -> None:
 
 
 def refuse_to_replace(path: Path, *, force: bool) -> None:
-    """Refuse to write over *path*, unless that is wanted.
+    """Refuse to write over the file *path*, unless that is wanted; a device or a pipe loses nothing.
 
     Raises:
         UsageError: the file is there.
     """
-    if path.exists() and not force:
+    if path.is_file() and not force:
         raise UsageError("cli.init-exists", path=path)
 
 
@@ -79,9 +79,13 @@ def shown_answers(
 ) -> Mapping[ItemKey, IcsAnswer]:
     """Return the answers that one device shows, which *suts* hold together: files or locators, ``FILE#N`` of several.
 
+    Their origin is the names of the files, without what looks like an identity in them, and the digests.
+
     Raises:
         ConformanceError: nothing can be read there, or it is not said which of several devices is meant.
     """
+    from conformance.ics.statements import without_identities
+
     if not suts:
         return {}
     evidence: list[Evidence] = []
@@ -94,6 +98,6 @@ def shown_answers(
     if numbers and len(suts) > 1:
         raise UsageError("ics.number-of-several", files=", ".join(suts))
     device = workspace.device(evidence, number=numbers[0] if numbers else None, type_name=type_name)
-    names = " + ".join(Path(sut.partition(":")[2] or sut).name for sut in suts)
+    names = without_identities(" + ".join(Path(sut.partition(":")[2] or sut).name for sut in suts))
     digests = dict.fromkeys(f"sha256:{container.digest[:_DIGITS]}" for container in device.containers)
     return workspace.standards.derived(device, origin=f"{names} ({', '.join(digests)})")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from conformance.model.ics import IcsAnswer, IcsItem, ItemKey, Statement
     from conformance.workspace import Workspace
 
-_RELEASE = re.compile(r"(?:Rel-)?([1-9]\d?)")
 _WORDS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unanswered": "unanswered", "?": "unanswered"}
 
 
@@ -36,18 +34,20 @@ _WORDS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unanswered": "unansw
 @click.option(
     "--open", "only_open", is_flag=True, help="Only what is neither declared nor derived / 只问既未声明也未推导的条目."
 )
+@click.option("--again", is_flag=True, help="Ask again what was left unanswered on purpose / 重新询问有意不回答的条目.")
 @click.option(
     "--set", "settings", multiple=True, metavar="ITEM=ANSWER", help="Answer without asking: pc_EN_DC=no / 直接回答."
 )
 @click.option("--rest", type=click.Choice(["yes", "no"]), help="Answer the rest of the tables / 回答所选表的其余条目.")
 @click.pass_context
-def fill(
+def fill(  # noqa: PLR0913  # what the command line takes, each by its name
     ctx: click.Context,
     statement: Path,
     *,
     tables: tuple[str, ...],
     by_weight: bool,
     only_open: bool,
+    again: bool,
     settings: tuple[str, ...],
     rest: str | None,
 ) -> None:
@@ -55,11 +55,14 @@ def fill(
 
     Without --set and --rest, each item that the supplier has not answered is asked, with what was derived as the
     suggestion. Every answer is saved at once: stop when you like, and go on with the same command. Items are set by
-    table and item (38.508-2:A.4.1-3/2), by mnemonic (pc_EN_DC) or by the name of a configuration (CA_n1A-n78A); what
-    asks for a value is set to it; release, model and the other facts of the product are set alike.
+    table and item (38.508-2:A.4.1-3/2), by mnemonic (pc_EN_DC) or by the name of a configuration (CA_n1A-n78A); items
+    of several proformas that ask the same are answered together; what asks for a value is set to it; release, model and
+    the other facts of the product are set alike. What is left unanswered on purpose (?) stays so until it is set, or
+    asked again by --again.
 
-    不带 --set 和 --rest 时逐条询问厂商尚未回答的条目，并以推导出的答案作为建议。
+    不带 --set 和 --rest 时逐条询问供方尚未回答的条目，并以推导出的答案作为建议。
     每个答案立即保存，可随时停止，再用同一命令继续。
+    多个声明表中询问同一内容的条目一并回答；有意不回答的条目（?）保持原样，直至被设定，或用 --again 重新询问。
     条目可用表与条目号、助记符或配置名指定；要求取值的条目直接给出其值；release、model 等产品信息亦可如此设置。
     """
     check_statement_path(statement)
@@ -68,10 +71,10 @@ def fill(
     sheet = _Sheet(open_workspace(), statement)
     chosen = sheet.keys(tables, by_weight=by_weight)
     if settings or rest:
-        sheet.declare_all([*map(sheet.setting, settings), *sheet.rest(chosen, rest)])
-        click.echo(_say("filled", count=sheet.answered, path=statement))
+        _declare(sheet, settings, sheet.rest(chosen, rest))
         return
-    _ask_all(sheet, [key for key in chosen if sheet.is_open(key, derived_counts=only_open)])
+    asked = [key for key in chosen if sheet.is_open(key, again=again)]
+    _ask_all(sheet, [key for key in asked if not (only_open and sheet.is_shown(key))], again=again)
 
 
 class _Sheet:
@@ -86,21 +89,23 @@ class _Sheet:
 
     def keys(self, tables: Sequence[str], *, by_weight: bool) -> list[ItemKey]:
         """Return the items of *tables*, of all if none is named, in the order of the proformas or of their weight."""
-        from conformance.ics.lookup import find_tables, keys_of
+        from conformance.ics.lookup import find_tables
 
         found = find_tables(tables or ("*",), self.book, specs=self.statement.editions)
-        keys = [key for spec, table in found for key in keys_of(spec, table, self.book)]
+        keys = [key for spec, table in found for key in self.book.keys_of(spec, table)]
         if not by_weight:
             return keys
         places = {key: place for place, key in enumerate(self._most_deciding())}
         return sorted(keys, key=lambda key: places.get(key, len(places)))
 
-    def is_open(self, key: ItemKey, *, derived_counts: bool = True) -> bool:
-        """Whether *key* has no answer of the supplier, nor a derived one if those count."""
-        from conformance.model.ics import Support
+    def is_open(self, key: ItemKey, *, again: bool = False) -> bool:
+        """Whether the supplier has not spoken about *key*; *again*: or left it unanswered on purpose."""
+        declared = self.statement.declared.get(key)
+        return declared is None or (again and declared.support.value == "unanswered")
 
-        answers = [self.statement.declared.get(key), self.statement.derived.get(key) if derived_counts else None]
-        return all(answer is None or answer.support is Support.UNANSWERED for answer in answers)
+    def is_shown(self, key: ItemKey) -> bool:
+        """Whether the device answers *key*."""
+        return key in self.statement.derived
 
     def suggestion(self, key: ItemKey) -> IcsAnswer | None:
         """Return what the device shows of an item."""
@@ -110,21 +115,25 @@ class _Sheet:
         """Whether the supplier says another thing than the device shows."""
         return self._workspace.standards.answers(self.statement, {}).is_contradicted(key)
 
-    def setting(self, text: str) -> IcsAnswer | tuple[str, str]:
-        """Return the answer that ``ITEM=ANSWER`` says, or the fact of the product.
+    def setting(self, text: str) -> Iterator[IcsAnswer | tuple[str, str]]:
+        """Yield the answers that ``ITEM=ANSWER`` says, one on each item that asks the same; or a fact of the product.
 
         Raises:
-            UsageError: it is none, or names no item, or several.
+            UsageError: it is none, or names no item, or several that do not ask the same.
         """
-        from conformance.ics.lookup import find_item
+        from conformance.ics.lookup import find_items
+        from conformance.ics.product import product_fact
         from conformance.ics.statements import PRODUCT_FIELDS
 
         name, sign, said = (part.strip() for part in text.partition("="))
         if not (name and sign and said):
             raise UsageError("ics.no-setting", text=text)
         if name in PRODUCT_FIELDS:
-            return name, product_fact(name, said)
-        return self.answer(find_item(name, self.book, specs=self.statement.editions), said)
+            yield name, product_fact(name, said)
+            return
+        relations = self._workspace.standards.relations
+        for key in find_items(name, self.book, specs=self.statement.editions, relations=relations):
+            yield self.answer(key, said)
 
     def answer(self, key: ItemKey, said: str) -> IcsAnswer:
         """Return what was *said* on an item: yes, no, unanswered, or the value that it asks for.
@@ -140,13 +149,13 @@ class _Sheet:
         word = _WORDS.get(said.lower())
         if word is not None:
             return IcsAnswer(key, Support(word), origin=origin)
-        if kind is Kind.BOOLEAN or (kind is Kind.INTEGER and not said.lstrip("-").isdecimal()):
+        if not kind.accepts(said):
             raise UsageError("ics.no-answer", item=key, said=said, kind=messages.text(f"ics.kind-{kind.value}"))
         return IcsAnswer(key, Support.YES, value=said, origin=origin)
 
     def rest(self, keys: Iterable[ItemKey], said: str | None) -> list[IcsAnswer]:
         """Return *said* on every one of *keys* that is neither declared nor derived."""
-        return [self.answer(key, said) for key in keys if self.is_open(key)] if said else []
+        return [self.answer(key, said) for key in keys if self.is_open(key) and not self.is_shown(key)] if said else []
 
     def declare_all(self, given: Iterable[IcsAnswer | tuple[str, str]]) -> None:
         """Declare answers and facts of the product, and save."""
@@ -170,30 +179,22 @@ class _Sheet:
             yield key
 
 
-def product_fact(name: str, said: str) -> str:
-    """Return a fact of a product as statements write it: a release as ``Rel-16``, a date as ``2026-11-24``.
-
-    Raises:
-        UsageError: it is no release, or no date.
-    """
-    if name == "release":
-        found = _RELEASE.fullmatch(said)
-        if found is None:
-            raise UsageError("ics.bad-release", value=said)
-        return f"Rel-{found[1]}"
-    if name == "date":
-        try:
-            return date.fromisoformat(said).isoformat()
-        except ValueError as error:
-            raise UsageError("ics.bad-date", value=said) from error
-    return said
-
-
 class _SkipTable(Exception):  # noqa: N818  # says where to go on, not that something is wrong
     """The user goes on with the next table."""
 
 
-def _ask_all(sheet: _Sheet, keys: Sequence[ItemKey]) -> None:
+def _declare(sheet: _Sheet, settings: Iterable[str], rest: Iterable[IcsAnswer]) -> None:
+    """Declare what is set and the rest, and tell where one name set several items."""
+    found = {setting: list(sheet.setting(setting)) for setting in settings}
+    sheet.declare_all([*chain.from_iterable(found.values()), *rest])
+    for setting, answers in found.items():
+        if len(answers) > 1:
+            items = ", ".join(str(one.key) for one in answers if not isinstance(one, tuple))
+            click.echo(_say("set-together", name=setting.partition("=")[0].strip(), items=items))
+    click.echo(_say("filled", count=sheet.answered, path=sheet.path))
+
+
+def _ask_all(sheet: _Sheet, keys: Sequence[ItemKey], *, again: bool) -> None:
     """Ask one item after the other, until all are answered or the user stops."""
     click.echo(_say("fill-start", count=len(keys), path=sheet.path))
     skipped: set[tuple[str, str]] = set()
@@ -203,7 +204,7 @@ def _ask_all(sheet: _Sheet, keys: Sequence[ItemKey]) -> None:
         shown = None
         for number, key in enumerate(keys, start=1):
             table = key.spec, key.table
-            if table in skipped or not sheet.is_open(key, derived_counts=False):
+            if table in skipped or not sheet.is_open(key, again=again):
                 continue
             if table != shown:
                 click.echo(f"\n{key.spec} {_say('table')} {key.table}")
@@ -221,6 +222,7 @@ def _ask_all(sheet: _Sheet, keys: Sequence[ItemKey]) -> None:
 
 def _ask_release(sheet: _Sheet) -> None:
     from conformance.ics.answers import RELEASE
+    from conformance.ics.product import product_fact
 
     shown = sheet.suggestion(RELEASE)
     while True:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from conformance.ics.kleene import joined
 from conformance.model.applicability import Atom, MnemonicRef
 from conformance.model.ics import Contradiction, IcsAnswer, ItemKey, Statement, Support
 
@@ -42,7 +43,9 @@ class Answers:
             if key == RELEASE or book.has(key)
         }
         self._answers = {key: _first(sources) for key, sources in known.items()}
-        self._contradictions = {key: found for key, sources in known.items() if (found := self._differing(sources))}
+        self._contradictions = {
+            key: found for key, sources in known.items() if (found := self._differing(sources, declared.get(key)))
+        }
         self._supports = {
             key: answer.support
             for key, answer in self._answers.items()
@@ -55,7 +58,9 @@ class Answers:
         A mnemonic that several items have is a yes if one of them is, and a no only if all of them are.
         """
         if isinstance(atom, MnemonicRef):
-            return _any(self.support_of(item.key) for item in self._book.items_of(atom.spec, atom.mnemonic))
+            items = self._book.items_of(atom.spec, atom.mnemonic)
+            supports = (self.support_of(item.key) for item in items)
+            return joined(supports, deciding=Support.YES) if items else Support.UNANSWERED
         return self.support_of(atom.key)
 
     def support_of(self, key: ItemKey) -> Support:
@@ -91,12 +96,18 @@ class Answers:
         """The items that are answered yes or no and not contradicted; the release too, if it is known."""
         return self._supports
 
-    def _differing(self, sources: Sources) -> Contradiction | None:
+    def _differing(self, sources: Sources, declared: IcsAnswer | None) -> Contradiction | None:
         """Return the first answer and the first other one that does not agree with it."""
         for number, one in enumerate(sources):
             for other in sources[number + 1 :]:
                 if _differ(one, other):
-                    return Contradiction(one.key, self._mnemonic(one.key), declared=one, derived=other)
+                    return Contradiction(
+                        one.key,
+                        self._mnemonic(one.key),
+                        declared=one,
+                        derived=other,
+                        kind="declared" if one is declared else "derived",
+                    )
         return None
 
     def _mnemonic(self, key: ItemKey) -> str:
@@ -130,10 +141,3 @@ def _differ(one: IcsAnswer, other: IcsAnswer) -> bool:
     if Support.UNANSWERED in {one.support, other.support}:
         return False
     return one.support is not other.support or (one.value != other.value and "" not in {one.value, other.value})
-
-
-def _any(supports: Iterator[Support]) -> Support:
-    found = set(supports)
-    if Support.YES in found:
-        return Support.YES
-    return Support.NO if found == {Support.NO} else Support.UNANSWERED

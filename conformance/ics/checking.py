@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import DataError
 from conformance.ics.answers import RELEASE, Answers
-from conformance.ics.consistency import Relation, is_asked
+from conformance.ics.consistency import Relation
 from conformance.ics.expressions import References, atoms, write_atom
 from conformance.ics.kleene import truth
 from conformance.ics.parsing import parse_expression
+from conformance.ics.releases import release_number
 from conformance.model.applicability import Atom, ItemRef
 from conformance.model.finding import Finding, Severity
 from conformance.model.ics import Contradiction, IcsItem, ItemKey, Kind, Support
@@ -30,7 +31,7 @@ NO_ANSWER_NEEDED = frozenset({"n/a", "i"})
 """Statuses of items that need no answer: not applicable, and out of scope."""
 
 _CONDITION = re.compile(r"IF\s+(?P<test>.+?)\s+THEN\s+(?P<then>\S+)\s+ELSE\s+(?P<otherwise>.+)", re.DOTALL)
-_RELEASE = re.compile(r"Rel-(\d+)")
+_RELEASE = re.compile(r"Rel-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class _Checking:
             raise DataError("ics.bad-condition", item=item.key, condition=text)
         test = parse_expression(found["test"], References(item.key.spec))
         for atom in atoms(test):
-            if not is_asked(atom, self._book):
+            if not self._book.asks(atom):
                 raise DataError("ics.unknown-in-condition", item=item.key, what=write_atom(atom))
         decided = truth(test, self._answers.support)
         if decided is Support.UNANSWERED:
@@ -256,4 +257,4 @@ def _text(key: str, data: Mapping[str, object]) -> Text:
 def _number(release: str) -> int:
     """Return the number of a release, 0 where there is none or an older one (``R99``)."""
     found = _RELEASE.search(release)
-    return int(found[1]) if found else 0
+    return (release_number(found[0]) if found else None) or 0

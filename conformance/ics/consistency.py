@@ -91,6 +91,26 @@ def prerequisite_relations(catalogue: Iterable[Capability], book: ProformaBook) 
     return tuple(relation for relation in made if relation is not None)
 
 
+def same_items(key: ItemKey, relations: Iterable[Relation], book: ProformaBook) -> frozenset[ItemKey]:
+    """Return *key* and the items that are answered alike, for each demands the other."""
+    demands: dict[Expression, set[Expression]] = {}
+    for relation in relations:
+        demands.setdefault(relation.given, set()).add(relation.demands)
+    found, open_keys = {key}, [key]
+    while open_keys:
+        one = open_keys.pop()
+        alike = {
+            other
+            for given in _naming(one, book)
+            for demanded in demands.get(given, ())
+            if given in demands.get(demanded, ())
+            for other in _named_by(demanded, book)
+        }
+        open_keys += alike - found
+        found |= alike
+    return frozenset(found)
+
+
 class _Operands(NamedTuple):
     """What stands for the operands of prerequisites: the field of each capability, the items that ask for a field."""
 
@@ -237,7 +257,7 @@ class _Reader:
         return self._parsed[text]
 
     def _unknown(self, expression: Expression) -> list[str]:
-        return [write_atom(atom) for atom in atoms(expression) if not is_asked(atom, self._book)]
+        return [write_atom(atom) for atom in atoms(expression) if not self._book.asks(atom)]
 
     def _tables(self, element: Element) -> Iterator[list[_Named]]:
         """Yield the items and configurations of each table that *element* names."""
@@ -255,11 +275,6 @@ class _Reader:
             yield from found
 
 
-def is_asked(atom: ItemRef | MnemonicRef, book: ProformaBook) -> bool:
-    """Whether a proforma of *book* asks what *atom* names."""
-    return bool(book.items_of(atom.spec, atom.mnemonic)) if isinstance(atom, MnemonicRef) else book.has(atom.key)
-
-
 def _distinct(pattern: re.Pattern[str], name: str) -> Iterator[str]:
     """Yield what the group of *pattern* finds in *name*, each once; ``""`` if it has no group."""
     found = (next(filter(None, match.groups()), "") for match in pattern.finditer(name))
@@ -267,13 +282,25 @@ def _distinct(pattern: re.Pattern[str], name: str) -> Iterator[str]:
 
 
 def _members(spec: str, book: ProformaBook) -> Iterator[tuple[str, list[_Named]]]:
-    proforma = book.proformas.get(spec)
-    if proforma is None:
-        return
-    for table in dict.fromkeys((*proforma.tables, *proforma.configurations)):
-        items = [_Named(item.key, item.mnemonic) for item in proforma.tables.get(table, ())]
-        listed = proforma.configurations.get(table, ())
-        yield table, [*items, *(_Named(ItemKey(one.spec, one.table, one.name), one.name) for one in listed)]
+    for table, keys in book.keys(spec).items():
+        yield table, [_Named(key, book.name(key)) for key in keys]
+
+
+def _naming(key: ItemKey, book: ProformaBook) -> Iterator[Expression]:
+    """Yield what names *key* and nothing else."""
+    yield _reference(key)
+    item = book.item(key)
+    if item is not None and book.items_of(key.spec, item.mnemonic) == (item,):
+        yield MnemonicRef(key.spec, item.mnemonic)
+
+
+def _named_by(expression: Expression, book: ProformaBook) -> Iterator[ItemKey]:
+    """Yield the only item that *expression* names, if it is no more than a name."""
+    if isinstance(expression, ItemRef):
+        yield expression.key
+    elif isinstance(expression, MnemonicRef):
+        named = book.items_of(expression.spec, expression.mnemonic)
+        yield from (item.key for item in named if len(named) == 1)
 
 
 def _items(book: ProformaBook) -> Iterator[IcsItem]:

@@ -12,7 +12,7 @@ from conformance.model.applicability import Atom, Branch, ItemRef
 
 def not_held(branch: Branch, book: ProformaBook) -> tuple[Atom, ...]:
     """Return the items of a condition that no proforma asks."""
-    return tuple(atom for atom in atoms(branch) if not _is_held(atom, book))
+    return tuple(atom for atom in atoms(branch) if not book.asks(atom))
 
 
 def not_listed(expression: SetExpression, book: ProformaBook) -> Iterator[str]:
@@ -27,7 +27,3 @@ def not_listed(expression: SetExpression, book: ProformaBook) -> Iterator[str]:
         case Meet(operands) | Join(operands):
             for operand in operands:
                 yield from not_listed(operand, book)
-
-
-def _is_held(atom: Atom, book: ProformaBook) -> bool:
-    return book.has(atom.key) if isinstance(atom, ItemRef) else bool(book.items_of(atom.spec, atom.mnemonic))

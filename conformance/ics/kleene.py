@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conformance.model.applicability import And, Expression, Not, Or, SupportOf
 from conformance.model.ics import Support
 
@@ -16,21 +18,20 @@ def truth(expression: Expression, support_of: SupportOf) -> Support:
     Operands are asked in their order, none after one that decides.
     """
     if isinstance(expression, And):
-        return _joined(expression.operands, support_of, deciding=NO)
+        return joined((truth(operand, support_of) for operand in expression.operands), deciding=NO)
     if isinstance(expression, Or):
-        return _joined(expression.operands, support_of, deciding=YES)
+        return joined((truth(operand, support_of) for operand in expression.operands), deciding=YES)
     if isinstance(expression, Not):
         return NEGATION[truth(expression.operand, support_of)]
     return support_of(expression)
 
 
-def _joined(operands: tuple[Expression, ...], support_of: SupportOf, *, deciding: Support) -> Support:
-    """Return *deciding* if any operand says so, else unanswered if any is, else the other one."""
-    joined = NEGATION[deciding]
-    for operand in operands:
-        answer = truth(operand, support_of)
+def joined(answers: Iterable[Support], *, deciding: Support) -> Support:
+    """Return *deciding* if any of *answers* is, else unanswered if any is, else the other one."""
+    found = NEGATION[deciding]
+    for answer in answers:
         if answer is deciding:
             return deciding
         if answer is UNANSWERED:
-            joined = UNANSWERED
-    return joined
+            found = UNANSWERED
+    return found

@@ -8,30 +8,35 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from conformance.errors import UsageError
+from conformance.ics.consistency import same_items
 from conformance.model.ics import ItemKey
 
 if TYPE_CHECKING:
+    from conformance.ics.consistency import Relation
     from conformance.ics.proformas import ProformaBook
 
 SUGGESTIONS = 3
 
 
-def find_item(text: str, book: ProformaBook, *, specs: Iterable[str]) -> ItemKey:
-    """Return the only item or configuration that *text* names in the proformas of *specs*.
+def find_items(
+    text: str, book: ProformaBook, *, specs: Iterable[str], relations: Iterable[Relation] = ()
+) -> tuple[ItemKey, ...]:
+    """Return the item or configuration that *text* names in the proformas of *specs*; several if they ask the same.
 
     Args:
         text: table and item, a mnemonic or the name of a configuration; with or without a specification before it.
         book: the proformas.
         specs: where to look if *text* names no specification.
+        relations: what tells which items ask the same.
 
     Raises:
         UsageError: there is none, and what looks alike is told; or there are several, and they are listed.
     """
     stated, _, name = text.strip().rpartition(":")
     searched = [stated] if stated else list(specs)
-    found = [key for spec in searched for key in _keys(spec, book) if name in _names(key, book)]
-    if len(found) == 1:
-        return found[0]
+    found = tuple(dict.fromkeys(key for spec in searched for key in _keys(spec, book) if name in _names(key, book)))
+    if found and {*found} <= same_items(found[0], relations, book):
+        return found
     if found:
         raise UsageError("ics.ambiguous", name=text, count=len(found), items=", ".join(map(str, found)))
     known = {name: None for spec in searched for key in _keys(spec, book) for name in _names(key, book)}
@@ -45,7 +50,7 @@ def find_tables(patterns: Iterable[str], book: ProformaBook, *, specs: Iterable[
     Raises:
         UsageError: a pattern names none.
     """
-    known = [(spec, table) for spec in specs for table in _tables(spec, book)]
+    known = [(spec, table) for spec in specs for table in book.keys(spec)]
     found: dict[tuple[str, str], None] = {}
     for pattern in patterns:
         spec, _, wanted = pattern.rpartition(":")
@@ -57,22 +62,10 @@ def find_tables(patterns: Iterable[str], book: ProformaBook, *, specs: Iterable[
     return [one for one in known if one in found]
 
 
-def keys_of(spec: str, table: str, book: ProformaBook) -> tuple[ItemKey, ...]:
-    """Return the items of *table*, then its configurations."""
-    items = [item.key for item in book.table(spec, table)]
-    return (*items, *(ItemKey(spec, table, one.name) for one in book.configurations(spec, table)))
-
-
 def _keys(spec: str, book: ProformaBook) -> Iterator[ItemKey]:
-    for table in _tables(spec, book):
-        yield from keys_of(spec, table, book)
-
-
-def _tables(spec: str, book: ProformaBook) -> list[str]:
-    proforma = book.proformas.get(spec)
-    return list(dict.fromkeys((*proforma.tables, *proforma.configurations))) if proforma else []
+    for keys in book.keys(spec).values():
+        yield from keys
 
 
 def _names(key: ItemKey, book: ProformaBook) -> tuple[str, str]:
-    item = book.item(key)
-    return key.reference, item.mnemonic if item else key.item
+    return key.reference, book.name(key)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.errors import DataError
+from conformance.model.applicability import Atom, ItemRef
 from conformance.model.ics import Configuration, IcsItem, ItemKey, Kind, Proforma
 from conformance.model.text import Text
 
@@ -75,6 +76,28 @@ class ProformaBook:
     def has(self, key: ItemKey) -> bool:
         """Tell whether a proforma asks *key*, an item or a configuration."""
         return key in self._items or key in self._configurations
+
+    def asks(self, atom: Atom) -> bool:
+        """Tell whether a proforma asks what an expression names."""
+        if isinstance(atom, ItemRef):
+            return self.has(atom.key)
+        return bool(self.items_of(atom.spec, atom.mnemonic))
+
+    def keys(self, spec: str) -> Mapping[str, tuple[ItemKey, ...]]:
+        """Return what each table of *spec* asks: its items, then its configurations; nothing without a proforma."""
+        proforma = self.proformas.get(spec)
+        tables = dict.fromkeys((*proforma.tables, *proforma.configurations)) if proforma else {}
+        return {table: self.keys_of(spec, table) for table in tables}
+
+    def keys_of(self, spec: str, table: str) -> tuple[ItemKey, ...]:
+        """Return the items of *table*, then its configurations."""
+        items = [item.key for item in self.table(spec, table)]
+        return (*items, *(ItemKey(spec, table, one.name) for one in self.configurations(spec, table)))
+
+    def name(self, key: ItemKey) -> str:
+        """Return the mnemonic of an item, the name of a configuration."""
+        item = self._items.get(key)
+        return item.mnemonic if item else key.item
 
     def release(self, key: ItemKey) -> str:
         """Return the release of the item or configuration *key* as published, ``""`` if there is none."""

@@ -13,6 +13,9 @@ from conformance.model.text import Message
 FIRST_OF_NR = 15
 """The first release with NR: a UE of unknown release that a condition on NR admits has this one or a later one."""
 
+KNOWN_RELEASES = range(8, 20)
+"""What a product may claim: from the first release with E-UTRA to that of the newest bundled proforma."""
+
 _RELEASE_1999 = 3
 _CELL = re.compile(
     r"(?P<first>R99|Rel-\d+)(?P<notes>(?:\s*\(\w[\w ]*\))*)"

@@ -10,7 +10,8 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from conformance import resources
 from conformance.errors import DataError
 from conformance.ics.answers import RELEASE
 from conformance.model.ics import IcsAnswer, ItemKey, Kind, Statement, Support
+from conformance.model.text import Message
 from conformance.xml.documents import attributes, line_of, qualified, words
 from conformance.xml.parsing import parse_xml
 from conformance.xml.validation import validate
@@ -35,7 +37,16 @@ SCHEMA = "ics-statement.xsd"
 _UNNAMED = "ICS"
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How spreadsheets begin: what is read, and the old or encrypted ones, which get a better answer than "no XML"."""
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){14,15}(?![0-9A-Za-z])")
+_IDENTITY = re.compile(
+    r"""(?<![0-9A-Za-z])(?:
+        \d(?:[ -]?\d){14,15}                                          # any number of that length
+      | (?:\d{2}[ ./-]?\d{6}|\d{6}[ ./-]?\d{2})[ ./-]?\d{6}[ ./-]?\d{1,2}  # the parts of an IMEI or IMEISV
+      | \d{3}[ ./-]\d{2,3}[ ./-]\d{9,10}                             # MCC, MNC and MSIN of an IMSI
+    )(?![0-9A-Za-z])""",
+    re.VERBOSE,
+)
+"""Numbers in the forms of TS 23.003; dots and slashes only between their parts, for versions have dots, too."""
+_MASK = "…"
 _CONTROL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS = tuple(field.name for field in fields(IcsAnswer) if field.name not in {"key", "support"})
 
@@ -49,11 +60,12 @@ def read_statement(data: bytes, *, origin: str, book: ProformaBook) -> Statement
     """
     if len(data) > MAX_OCTETS:
         raise DataError("xml.too-large", origin=origin, size=len(data), limit=MAX_OCTETS)
-    if data.startswith(_SPREADSHEETS):
+    if data.startswith(_SPREADSHEETS) or origin.lower().endswith(".xlsx"):
         from conformance.ics.statement_sheets import read_statement_workbook
 
         return read_statement_workbook(data, origin=origin, book=book)
     root = parse_xml(data, origin=origin)
+    _check_comments(data, origin=origin)
     validate(root, resources.specs("schemas", SCHEMA), origin=origin)
     statement = _Reader(origin, book).statement(root)
     check_texts(statement, origin=origin)
@@ -103,6 +115,17 @@ def with_declared(statement: Statement, answers: Iterable[IcsAnswer]) -> Stateme
     return replace(statement, declared={**statement.declared, **{answer.key: answer for answer in answers}})
 
 
+def with_declared_of(statement: Statement, other: Statement) -> Statement:
+    """Return *statement* with what *other* says about the product and declares on the proformas that it is about."""
+    kept = {key: answer for key, answer in statement.declared.items() if key.spec not in other.editions}
+    return replace(
+        statement,
+        product=other.product,
+        editions={**statement.editions, **other.editions},
+        declared={**kept, **other.declared},
+    )
+
+
 def empty_statement(book: ProformaBook, *, specs: Iterable[str], product: Mapping[str, str]) -> Statement:
     """Return a statement on the proformas of *specs* without an answer.
 
@@ -133,13 +156,27 @@ def check_texts(statement: Statement, *, origin: str) -> None:
             raise DataError("ics.control-character", origin=origin, place=place)
 
 
+def without_identities(text: str) -> str:
+    """Return *text* with "…" for each number that looks like an IMEI, IMEISV or IMSI."""
+    return _IDENTITY.sub(_MASK, text)
+
+
 def near_items(key: ItemKey, book: ProformaBook) -> tuple[str, ...]:
     """Return what may have been meant by an item that no proforma of its specification has."""
-    tables = _tables(key.spec, book)
+    tables = book.keys(key.spec)
     if key.table in tables:
-        found = difflib.get_close_matches(key.item, tables[key.table], 3, cutoff=0.0)
+        found = difflib.get_close_matches(key.item, [one.item for one in tables[key.table]], 3, cutoff=0.0)
         return tuple(f"{key.table}/{item}" for item in found)
     return tuple(f"{table}/{key.item}" for table in difflib.get_close_matches(key.table, tables, 3))
+
+
+def _check_comments(data: bytes, *, origin: str) -> None:
+    """Refuse an identity in a comment of *data*: comments state nothing, but the file is handed on and kept."""
+    tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True))
+    for comment in cast("list[Element]", tree.xpath("//comment() | //processing-instruction()")):
+        if _IDENTITY.search(comment.text or ""):
+            place = Message("ics.comment", {"line": line_of(comment)})
+            raise DataError("ics.identity", origin=origin, place=place)
 
 
 def _texts(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -205,7 +242,7 @@ class _Reader:
 
     def _check_value(self, element: Element, answer: IcsAnswer, kind: Kind) -> None:
         """Check that the value, if there is one, is of the kind that the item asks for."""
-        if answer.value and kind is Kind.INTEGER and not re.fullmatch(r"-?\d{1,9}", answer.value):
+        if answer.value and kind is Kind.INTEGER and not kind.accepts(answer.value):
             raise self._error("ics.no-number", element, item=answer.key, value=answer.value)
 
     def _error(self, message: str, element: Element, **data: object) -> DataError:
@@ -251,27 +288,9 @@ def _ordered(keys: list[ItemKey], book: ProformaBook | None) -> list[ItemKey]:
     """Put *keys* of one specification into the order of its proforma; without one, tables stay together."""
     if book is None or not keys:
         return sorted(keys, key=lambda key: key.table)
-    tables = _tables(keys[0].spec, book)
-    places = {(table, item): place for place, (table, item) in enumerate(_each(tables))}
-    return sorted(keys, key=lambda key: places.get((key.table, key.item), len(places)))
-
-
-def _tables(spec: str, book: ProformaBook) -> Mapping[str, list[str]]:
-    """Return the tables of a proforma with the names of their items and configurations."""
-    proforma = book.proformas.get(spec)
-    if proforma is None:
-        return {}
-    tables = {table: [item.key.item for item in items] for table, items in proforma.tables.items()}
-    for table, configurations in proforma.configurations.items():
-        tables.setdefault(table, []).extend(configuration.name for configuration in configurations)
-    return tables
+    places = {key: place for place, key in enumerate(chain.from_iterable(book.keys(keys[0].spec).values()))}
+    return sorted(keys, key=lambda key: places.get(key, len(places)))
 
 
 def _spec(key: ItemKey) -> str:
     return key.spec
-
-
-def _each(tables: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    for table, items in tables.items():
-        for item in items:
-            yield table, item

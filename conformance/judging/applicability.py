@@ -7,6 +7,7 @@ an answer, or with two that contradict each other, nobody knows, and nothing is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from conformance.ics.evaluation import evaluate
 from conformance.ics.expressions import References, any_of, write_atom
 from conformance.ics.parsing import parse_expression
 from conformance.model.applicability import Atom, Decision, If, ItemRef, Outcome
-from conformance.model.ics import IcsAnswer, ItemKey, Support
+from conformance.model.ics import Contradiction, IcsAnswer, ItemKey, Support
 from conformance.model.profile import Level, Requirement
 from conformance.model.purpose import Purpose, RequirementRef
 from conformance.model.results import CaseResult, NotApplicable
@@ -108,7 +109,7 @@ class Selection:
         if not contradicted:
             return Message(f"judging.unanswered{more}", data)
         [contradiction] = [one for one in self._answers.contradictions if one.key == first]
-        data |= {"declared": said(contradiction.declared), "derived": said(contradiction.derived)}
+        data |= {"stated": stated(contradiction), "derived": said(contradiction.derived)}
         return Message(f"judging.contradicted{more}", data)
 
 
@@ -127,6 +128,14 @@ def said(answer: IcsAnswer) -> Message:
     if not answer.place and not answer.origin:
         return Message("judging.said", {"answer": told})
     return Message("judging.said-at", {"answer": told, "place": answer.place or answer.origin})
+
+
+def stated(found: Contradiction) -> Message:
+    """Return what the statement says in words: what the supplier declares, or what it keeps of a device."""
+    if found.kind == "declared":
+        return Message("judging.stated-declared", {"answer": said(found.declared)})
+    answer, source = replace(found.declared, place="", origin=""), found.declared.origin or found.declared.place
+    return Message("judging.stated-derived", {"answer": said(answer), "source": source})
 
 
 def _left_out(found: Outcome) -> Message:

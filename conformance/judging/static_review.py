@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance import messages
-from conformance.judging.applicability import label, said
+from conformance.judging.applicability import label, said, stated
 from conformance.model.capability import Clause
 from conformance.model.evidence import Rat
 from conformance.model.finding import Severity
@@ -84,5 +84,5 @@ def _disagreement(found: Sequence[Message | Text], names: Mapping[str, object]) 
 
 
 def _contradiction(found: Contradiction, book: ProformaBook) -> Message:
-    sides = {"declared": said(found.declared), "derived": said(found.derived)}
+    sides = {"stated": stated(found), "derived": said(found.derived)}
     return Message("judging.contradiction", {"item": label(found.key, book), **sides})

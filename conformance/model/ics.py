@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from conformance.model.text import Text
+
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 class Support(StrEnum):
@@ -46,6 +50,12 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     INTEGER = "integer"
     ENUMERATED = "enumerated"
+
+    def accepts(self, value: str) -> bool:
+        """Whether *value* is what the item asks for beside yes and no."""
+        if self is Kind.INTEGER:
+            return _INTEGER.fullmatch(value) is not None
+        return self is Kind.ENUMERATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +169,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """The supplier says one thing about an item, the device shows another."""
+    """The statement says one thing about an item, the device shows another.
+
+    Attributes:
+        key: the item.
+        mnemonic: its mnemonic, the name of a configuration.
+        declared: what the statement says.
+        derived: what the device shows.
+        kind: where *declared* is from: ``declared`` by the supplier, or ``derived`` before from a device and kept.
+    """
 
     key: ItemKey
     mnemonic: str
     declared: IcsAnswer
     derived: IcsAnswer
+    kind: Literal["declared", "derived"] = "declared"

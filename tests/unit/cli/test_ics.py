@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,8 @@ def test_an_existing_statement_is_replaced_only_by_force(stated: Command) -> Non
     ("words", "reason"),
     [
         (["--release", "sixteen"], "16 or Rel-16"),
-        (["--date", "31.1.2026"], "2026-11-24"),
+        (["--release", "99"], "8 to 19"),
+        (["--date", "31.1.2026"], "YYYY-MM-DD"),
         (["--spec", "38.599"], "38.508-2"),
         (["--model", NUMBER], "IMEI or IMSI"),
         (["--out", "N.pdf"], "xml, xlsx"),
@@ -131,6 +133,14 @@ def test_derive_wants_a_capture_and_a_statement(command: Command) -> None:
     assert not Path("S.xml").exists()
 
 
+def test_an_identity_in_the_name_of_a_capture_is_left_out(command: Command) -> None:
+    name = f"{NUMBER}.hex"
+    Path(name).write_bytes(Path(REDCAP).read_bytes())
+    answer = command("ics", "derive", name, "--out", "S.xml")
+    assert answer.code == 0, answer.err
+    assert read().derived[N78].origin.startswith("….hex (sha256:")
+
+
 def test_of_several_devices_one_has_to_be_named(command: Command, real_data: Path) -> None:
     capture = str(real_data / "ue_capability" / "uecapabilityparser" / "pcap" / "input" / "gsmTapDualSim.pcap")
     answer = command("ics", "derive", capture, "--out", "S.xml")
@@ -171,7 +181,8 @@ def test_what_asks_for_a_value_is_set_to_it(stated: Command) -> None:
         ("A.4.1-3/99=yes", "A.4.1-3/9"),
         ("pc_UL_inter_band_CA_n14A_n77A_PC2_Supp=no", "38.508-2:A.4.3.2A.4.1-4/2D, 38.508-2:A.4.3.2A.4.2-4/2F"),
         ("release=sixteen", "16 or Rel-16"),
-        ("date=today", "2026-11-24"),
+        ("date=today", "YYYY-MM-DD"),
+        ("release=7", "8 to 19"),
         (f"model={NUMBER}", "IMEI or IMSI"),
     ],
 )
@@ -183,11 +194,37 @@ def test_what_names_no_item_or_several_or_no_answer_is_refused(stated: Command, 
     assert Path("S.xml").read_bytes() == before, "all settings count, or none"
 
 
-def test_an_item_that_two_proformas_ask_has_to_be_told_apart(command: Command) -> None:
+def test_an_item_that_two_proformas_ask_is_answered_in_both(command: Command) -> None:
     command("ics", "new", "--out", "S.xml")
     answer = command("ics", "fill", "S.xml", "--set", "pc_EN_DC=no")
+    assert answer.code == 0
+    assert "37.571-3:A.4.1-4/2, 38.508-2:A.4.1-3/2" in answer.out
+    assert supports(read()) == {
+        ItemKey("37.571-3", "A.4.1-4", "2"): Support.NO,
+        ItemKey(SPEC, "A.4.1-3", "2"): Support.NO,
+    }
+
+
+def test_items_that_share_no_more_than_a_name_have_to_be_told_apart(command: Command) -> None:
+    command("ics", "new", "--out", "S.xml")
+    answer = command("ics", "fill", "S.xml", "--set", "pc_IPv4=no")
     assert answer.code == 2
-    assert "37.571-3:A.4.1-4/2, 38.508-2:A.4.1-3/2" in answer.err
+    assert "34.229-2:A.7/1, 36.523-2:A.4.4-1/95" in answer.err
+
+
+def test_what_is_left_unanswered_on_purpose_stays_so(stated: Command, typing: Callable[[str], None]) -> None:
+    stated("ics", "fill", "S.xml", "--set", "pc_nrFDD=unanswered")
+    stated("ics", "fill", "S.xml", "--rest", "no", "--table", "A.4.1-1")
+    assert supports(read())[FDD] is Support.UNANSWERED
+    assert supports(read())[SIDELINK] is Support.NO
+    typing("")
+    assert "pc_nrFDD" not in stated("ics", "fill", "S.xml", "--table", "A.4.1-1").out
+    typing("r\n")
+    assert "pc_nrFDD" in stated("ics", "fill", "S.xml", "--again", "--table", "A.4.1-1").out
+    assert supports(read())[FDD] is Support.UNANSWERED, "r is about what nobody has spoken about"
+    typing("y\n")
+    stated("ics", "fill", "S.xml", "--again", "--table", "A.4.1-1")
+    assert supports(read())[FDD] is Support.YES
 
 
 def test_the_rest_of_a_table_leaves_what_is_declared_or_shown(stated: Command) -> None:
@@ -332,6 +369,17 @@ def test_contradictions_are_shown_with_both_sources(stated: Command) -> None:
     assert "不支持 (Synthetic)" in chinese.out
 
 
+def test_two_captures_that_differ_are_not_laid_at_the_door_of_the_supplier(stated: Command) -> None:
+    stated("ics", "derive", REDCAP, "--into", "S.xml")
+    stated("ics", "fill", "S.xml", "--set", "release=17")
+    found = checked(stated, "S.xml", "--sut", f"capture:{EMBB}", code=1)["contradictions"]
+    kinds = {one["item"]: one["kind"] for one in found}
+    assert kinds.pop("release", "declared") == "declared"
+    assert {*kinds.values()} == {"derived"}
+    table = stated("ics", "check", "S.xml", "--sut", f"capture:{EMBB}").out
+    assert f"(statement, derived from {Path(REDCAP).name} (sha256:" in table
+
+
 @pytest.mark.parametrize("content", ["", "nonsense", "<statement/>", "PK\x03\x04 no spreadsheet"])
 def test_what_is_no_statement_is_an_error_and_no_finding(command: Command, content: str) -> None:
     Path("S.xml").write_text(content)
@@ -346,7 +394,7 @@ def test_export_writes_every_format(stated: Command) -> None:
     for name in ("T.xml", "T.xlsx", "T.html", "T.json"):
         assert stated("ics", "export", "S.xml", "--out", name).code == 0
     assert Path("T.xml").read_bytes() == Path("S.xml").read_bytes()
-    assert read("T.xlsx") == read()
+    assert read("T.xlsx") == replace(read(), derived={})
     assert "NR FDD duplex" in Path("T.html").read_text(encoding="utf-8")
     document = json.loads(Path("T.json").read_text(encoding="utf-8"))
     first = document["answers"][0]
@@ -373,7 +421,23 @@ def test_a_spreadsheet_is_a_statement_to_every_command(stated: Command) -> None:
     assert [one["mnemonic"] for one in checked(stated, "T.xlsx", code=1)["contradictions"]] == ["pc_nrFDD"]
     answer = stated("ics", "import", "T.xlsx", "--out", "U.xml")
     assert (answer.code, "1 items declared" in answer.out) == (0, True)
-    assert read("U.xml") == read("T.xlsx")
+    assert read("U.xml").declared == read("T.xlsx").declared
+
+
+def test_a_spreadsheet_changes_what_is_declared_and_no_evidence(stated: Command) -> None:
+    stated("ics", "derive", REDCAP, "--into", "S.xml")
+    stated("ics", "fill", "S.xml", "--set", "pc_nrBand78_Supp=no")
+    before = read()
+    stated("ics", "export", "S.xml", "--out", "T.xlsx")
+    stated("ics", "fill", "T.xlsx", "--set", "pc_nrBand78_Supp=yes", "--set", "pc_nrBand79_Supp=yes")
+    assert stated("ics", "import", "T.xlsx").code == 2
+    assert stated("ics", "import", "T.xlsx", "--out", "U.xml").code == 0
+    assert not read("U.xml").derived
+    assert stated("ics", "import", "T.xlsx", "--out", "V.xml", "--sut", f"capture:{REDCAP}").code == 0
+    assert stated("ics", "import", "T.xlsx", "--into", "S.xml").code == 0
+    assert read().derived == before.derived
+    assert read() == read("V.xml")
+    assert [one["mnemonic"] for one in checked(stated, "S.xml", code=1)["contradictions"]] == ["pc_nrBand79_Supp"]
 
 
 def test_a_real_device_contradicts_a_statement_that_denies_its_bands(stated: Command, real_data: Path) -> None:

@@ -88,7 +88,8 @@ def test_declared_no_and_shown_is_a_contradiction_too() -> None:
 
 def test_a_statement_derived_from_another_device_contradicts_this_one() -> None:
     found = answers(kept={FIRST: YES}, now={FIRST: NO})
-    assert found.is_contradicted(FIRST)
+    assert [one.kind for one in found.contradictions] == ["derived"], "the supplier said nothing"
+    assert [one.kind for one in answers({FIRST: YES}, {FIRST: YES}, {FIRST: NO}).contradictions] == ["declared"]
     assert found.support_of(FIRST) is UNANSWERED
 
 

@@ -5,25 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.errors import UsageError
-from conformance.ics.lookup import find_item, find_tables, keys_of
+from conformance.ics.consistency import load_relations
+from conformance.ics.lookup import find_items, find_tables
 from conformance.ics.proformas import ProformaBook, load_proformas
 from conformance.model.ics import ItemKey
 from conformance.resources import specs
 
 BOOK: ProformaBook = load_proformas(sorted(specs("proformas").glob("*.xml")))
+RELATIONS = load_relations(sorted(specs("consistency").glob("*.xml")), BOOK)
 NR, EUTRA, POSITIONING = "38.508-2", "36.523-2", "37.571-3"
 KEYS = [
     key
     for spec, proforma in BOOK.proformas.items()
     for table in dict.fromkeys((*proforma.tables, *proforma.configurations))
-    for key in keys_of(spec, table, BOOK)
+    for key in BOOK.keys_of(spec, table)
 ]
 
 
 @given(st.sampled_from(KEYS))
 def test_every_item_and_configuration_is_found_by_what_names_it(key: ItemKey) -> None:
-    assert find_item(str(key), BOOK, specs=[]) == key
-    assert find_item(f" {key.reference} ", BOOK, specs=[key.spec]) == key
+    assert find_items(str(key), BOOK, specs=[]) == (key,)
+    assert find_items(f" {key.reference} ", BOOK, specs=[key.spec]) == (key,)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def test_every_item_and_configuration_is_found_by_what_names_it(key: ItemKey) ->
     ],
 )
 def test_mnemonics_and_names_of_configurations_name_items(text: str, searched: list[str], expected: ItemKey) -> None:
-    assert find_item(text, BOOK, specs=searched) == expected
+    assert find_items(text, BOOK, specs=searched) == (expected,)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,27 @@ def test_mnemonics_and_names_of_configurations_name_items(text: str, searched: l
 )
 def test_what_names_several_items_or_none_is_refused_with_what_may_be_meant(text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
-        find_item(text, BOOK, specs=BOOK.proformas)
+        find_items(text, BOOK, specs=BOOK.proformas)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pc_EN_DC", {ItemKey(NR, "A.4.1-3", "2"), ItemKey(POSITIONING, "A.4.1-4", "2")}),
+        (
+            "pc_NG_RAN_NR",
+            {ItemKey(NR, "A.4.1-3", "1"), ItemKey(POSITIONING, "A.4.1-4", "1"), ItemKey("34.229-2", "A.18", "5")},
+        ),
+    ],
+)
+def test_a_mnemonic_of_items_that_ask_the_same_names_them_all(text: str, expected: set[ItemKey]) -> None:
+    assert {*find_items(text, BOOK, specs=BOOK.proformas, relations=RELATIONS)} == expected
+
+
+@pytest.mark.parametrize("text", ["pc_IPv4", "A.4.1-1/1"])
+def test_items_that_share_no_more_than_a_name_stay_apart(text: str) -> None:
+    with pytest.raises(UsageError, match="items; choose one"):
+        find_items(text, BOOK, specs=BOOK.proformas, relations=RELATIONS)
 
 
 def test_tables_are_named_alone_with_their_specification_or_by_a_pattern() -> None:

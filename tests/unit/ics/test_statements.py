@@ -15,7 +15,9 @@ from conformance.ics.statements import (
     empty_statement,
     read_statement,
     with_declared,
+    with_declared_of,
     with_derived,
+    without_identities,
     write_statement,
 )
 from conformance.model.ics import (
@@ -187,7 +189,18 @@ def test_the_product_has_no_fields_but_its_own(product: str) -> None:
         read(document(product=product))
 
 
-@pytest.mark.parametrize("number", ["12345" * 3, "12-345678-901234-5", "1234" * 4, "001 01 0123456789"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "12345" * 3,
+        "12-345678-901234-5",
+        "1234" * 4,
+        "001 01 0123456789",
+        "123456.78.901234.5",
+        "12345678/901234/56",
+        "001.01.0123456789",
+    ],
+)
 @pytest.mark.parametrize("frame", ["{}", "unit {}.", "log_{}.pcap", "{},"])
 def test_what_looks_like_an_identity_is_refused_and_not_repeated(number: str, frame: str) -> None:
     """IMEI, IMEISV and IMSI in the forms of TS 23.003; these are counted digits and those of a test network."""
@@ -199,9 +212,41 @@ def test_what_looks_like_an_identity_is_refused_and_not_repeated(number: str, fr
         write_statement(Statement({}, {SPEC: "19.0.0"}, {FDD: note}))
 
 
-@pytest.mark.parametrize("text", ["20261124", "1.2.3.4 2026-11-24", "a" + "1" * 15, "1" * 40, "12345678901234"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20261124",
+        "1.2.3.4 2026-11-24",
+        "a" + "1" * 15,
+        "1" * 40,
+        "12345678901234",
+        "1.0.20261124.12345",
+        "2.10.4/20261124.1",
+    ],
+)
 def test_other_numbers_are_no_identity(text: str) -> None:
     assert read(document('<item id="1"/>', product=f"<model>{text}</model>")).product["model"] == text
+
+
+def test_an_identity_in_a_comment_is_refused_too() -> None:
+    data = document('<item id="1"/>', product=f"<model>a</model><!-- IMEI {'12345' * 3} -->")
+    with pytest.raises(DataError, match="the comment on line 2 holds a number"):
+        read(data)
+    with pytest.raises(DataError, match="the comment on line"):
+        read(data.replace(f"<!-- IMEI {'12345' * 3} -->".encode(), b"") + f"<!-- {'1234' * 4} -->".encode())
+
+
+def test_what_looks_like_an_identity_is_masked() -> None:
+    assert without_identities("log_12-345678-901234-5.pcap") == "log_….pcap"
+    assert without_identities("log_20261124.pcap") == "log_20261124.pcap"
+
+
+def test_a_spreadsheet_replaces_what_is_declared_on_its_proformas_and_nothing_derived() -> None:
+    other = ItemKey("36.523-2", "A.4.1-1", "1")
+    yes = {key: IcsAnswer(key, Support.YES) for key in (FDD, other)}
+    before = Statement({"model": "a"}, {SPEC: "1", "36.523-2": "1"}, yes, {FDD: IcsAnswer(FDD, Support.NO)})
+    after = with_declared_of(before, Statement({"model": "b"}, {SPEC: "2"}, {}, {}))
+    assert after == Statement({"model": "b"}, {SPEC: "2", "36.523-2": "1"}, {other: yes[other]}, before.derived)
 
 
 def test_a_control_character_is_refused() -> None:

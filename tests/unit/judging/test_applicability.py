@@ -59,6 +59,17 @@ def answers(declared: Mapping[str, str], shown: Mapping[str, str]) -> Answers:
     return Answers(Statement({}, {SPEC: "1.0.0"}, stated), derived, BOOK)
 
 
+def test_a_device_that_differs_from_the_one_of_the_statement_is_told_apart_from_the_supplier() -> None:
+    kept = {key("1"): IcsAnswer(key("1"), Support.YES, origin="old.hex")}
+    shown = {key("1"): IcsAnswer(key("1"), Support.NO, place="path.1")}
+    both = Answers(Statement({}, {SPEC: "1.0.0"}, {}, kept), shown, BOOK)
+    condition = Conditions([purpose("A.1/1")]).of(RequirementRef("demo", "R"))
+    assert condition is not None
+    found = Selection(both, BOOK, names=NAMES).outcome(requirement(), condition, profile_id="demo")
+    assert isinstance(found, CaseResult)
+    assert "the statement keeps yes, derived from old.hex, shown no (path.1)" in found.reason.spoken("en")
+
+
 def selected(
     condition: str, declared: Mapping[str, str], shown: Mapping[str, str], *, level: Level = Level.MANDATORY
 ) -> NotApplicable | CaseResult | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.ics.checking import Check
@@ -58,6 +60,13 @@ def test_a_contradiction_blocks_with_both_sources() -> None:
     assert "99.999-2:A.1/1: declared yes (ACME), shown no (path.1)" in found.reason.spoken("en")
     assert found.place is not None
     assert found.place.path == "path.1"
+
+
+def test_a_contradiction_between_two_captures_is_not_told_of_the_supplier() -> None:
+    kept = IcsAnswer(ItemKey("99.999-2", "A.1", "1"), Support.YES, place="path.9", origin="old.hex")
+    found = replace(contradiction("1"), declared=kept, kind="derived")
+    _, reason = reviewed(Check((), (found,), ()))
+    assert "99.999-2:A.1/1: the statement keeps yes, derived from old.hex, shown no (path.1)" in reason
 
 
 def test_the_first_contradictions_are_listed_and_the_others_counted() -> None:
