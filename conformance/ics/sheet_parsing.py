@@ -37,6 +37,20 @@ _MAX_PLAIN = 10**15
 
 
 @dataclass(frozen=True, slots=True)
+class CellRange:
+    """A rectangle of cells from its first to its last row and column, from 1."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def __str__(self) -> str:
+        first, last = column_letters(self.first_column), column_letters(self.last_column)
+        return f"{first}{self.first_row}:{last}{self.last_row}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSheet:
     """One sheet as it was read.
 
@@ -45,12 +59,14 @@ class ReadSheet:
         origin: the file.
         rows: the texts of what is not empty, by the numbers of row and column, from 1.
         formulas: the cells, row and column, that hold formulas.
+        merged: the ranges of cells that are shown as one; only the first of each can have something in it.
     """
 
     name: str
     origin: str
     rows: Mapping[int, Mapping[int, str]]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    merged: Sequence[CellRange] = ()
 
     def text(self, row: int, column: int) -> str:
         """Return what stands in a cell, ``""`` if it is empty.
@@ -117,8 +133,12 @@ class _Reading:
     def sheet(self, name: str, data: bytes) -> ReadSheet:
         rows: dict[int, Mapping[int, str]] = {}
         formulas: set[tuple[int, int]] = set()
+        merged: list[CellRange] = []
         row_number = 0
-        for row in _rows(data, f"{self._origin}: {name}"):
+        for row in _rows_and_merges(data, f"{self._origin}: {name}"):
+            if _local(row) == "mergeCell":
+                merged += _ranges(row.get("ref"))
+                continue
             row_number = _number(row.get("r"), row_number + 1)
             texts: dict[int, str] = {}
             column = 0
@@ -135,7 +155,7 @@ class _Reading:
                 rows[row_number] = texts
                 self._cells += len(texts)
                 self._demand_counts(name, len(rows))
-        return ReadSheet(name, self._origin, rows, frozenset(formulas))
+        return ReadSheet(name, self._origin, rows, frozenset(formulas), merged)
 
     def _demand_place(self, column: int, place: str) -> None:
         if column > MAX_COLUMNS:
@@ -183,12 +203,17 @@ class _Reading:
         return moment.date().isoformat() if moment.time() == time() else moment.isoformat(sep=" ")
 
 
-def _rows(data: bytes, origin: str) -> Iterator[Element]:
-    """Yield the rows of a sheet; what was read is forgotten."""
+def _rows_and_merges(data: bytes, origin: str) -> Iterator[Element]:
+    """Yield the rows of a sheet and the ranges that are merged; what was read is forgotten."""
     from lxml import etree
 
     events = etree.iterparse(
-        io.BytesIO(data), events=("end",), tag="{*}row", resolve_entities=False, load_dtd=False, no_network=True
+        io.BytesIO(data),
+        events=("end",),
+        tag=("{*}row", "{*}mergeCell"),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
     )
     try:
         for _, row in events:
@@ -269,6 +294,16 @@ def _column(place: str | None, otherwise: int) -> int:
     for letter in found[1]:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def _ranges(reference: str | None) -> Iterator[CellRange]:
+    """Yield the range that *reference*, such as ``I3:I6``, names, if it is one."""
+    first, _, last = (reference or "").partition(":")
+    found = [_CELL.fullmatch(place) for place in (first, last or first)]
+    if found[0] and found[1]:
+        rows = [int(one[2]) for one in found if one]
+        columns = [_column(place, 0) for place in (first, last or first)]
+        yield CellRange(min(rows), min(columns), max(rows), max(columns))
 
 
 def _is_markup(element: Element) -> bool:

@@ -30,13 +30,20 @@ COLUMNS: Mapping[str, AnswerPart] = {
     "origin": AnswerPart("derived", "origin"),
     "derived-remark": AnswerPart("derived", "note"),
 }
-"""The columns that make answers, by name."""
+"""The columns that show answers, by name."""
+
+DECLARED: Mapping[str, AnswerPart] = {name: part for name, part in COLUMNS.items() if part.source == "declared"}
+"""Those that are read back.
+
+What a device showed is evidence: a spreadsheet tells people of it, and is no source of it.
+"""
 
 OPTIONAL = ("answered-by", "declared-place", "derived-value", "derived-remark")
 """Those that are written only where there is something in them."""
 
 _OTHERS = ("spec", "table", "item", "mnemonic", "question", "release", "references", "status")
 _OF_PRODUCT = ("section", "field", "meaning")
+_NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "-", "–", "—", "不适用"})
 _SUPPORTS = {
     "yes": Support.YES,
     "y": Support.YES,
@@ -62,13 +69,28 @@ def read_support(text: str) -> Support | None:
     )
 
 
+def is_not_applicable(text: str) -> bool:
+    """Tell whether the cell text *text* is the third answer of ISO/IEC 9646-7, that none is required."""
+    return text.strip().casefold() in _NOT_APPLICABLE
+
+
+def column_title(name: str, language: str) -> str:
+    """Return the title of a column; one that is not read back says so."""
+    title = messages.text(f"sheets.column-{name}", spoken=language)
+    shown = name in COLUMNS and name not in DECLARED
+    return messages.text("sheets.for-information", {"title": title}, spoken=language) if shown else title
+
+
 @cache
 def columns_by_title() -> Mapping[str, str]:
-    """Return the names of columns by their titles in every language, as :func:`plain_title` has them."""
+    """Return the names of the columns that are ours, but the derived ones, by their titles in every language.
+
+    Titles are as :func:`plain_title` has them.
+    """
     found = {}
-    for name in (*_OTHERS, "configuration", *COLUMNS, *_OF_PRODUCT):
+    for name in (*_OTHERS, "configuration", *DECLARED, *_OF_PRODUCT):
         for language in messages.LANGUAGES:
-            title = plain_title(messages.text(f"sheets.column-{name}", spoken=language))
+            title = plain_title(column_title(name, language))
             found[title] = "item" if name == "configuration" else name
     return found
 

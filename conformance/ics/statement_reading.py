@@ -1,4 +1,8 @@
-"""Read a statement out of the sheets of a spreadsheet that people have worked in."""
+"""Read what a supplier declares out of the sheets of a spreadsheet that people have worked in.
+
+What a device showed stands in such a spreadsheet for information and is not read: it is evidence, and anybody may type
+into a spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance import messages
-from conformance.errors import DataError
-from conformance.ics.answers import RELEASE
-from conformance.ics.statement_columns import COLUMNS, columns_by_title, plain_title, read_support
+from conformance.errors import DataError, UsageError
+from conformance.ics.product import product_fact
+from conformance.ics.statement_columns import (
+    DECLARED,
+    columns_by_title,
+    is_not_applicable,
+    plain_title,
+    read_support,
+)
 from conformance.ics.statements import PRODUCT_FIELDS, near_items
 from conformance.model.ics import IcsAnswer, ItemKey, Kind, Statement, Support
 
@@ -24,6 +34,10 @@ _OURS = 3
 """How many of our titles make a row a header of ours, although others are missing."""
 _KEY = ("spec", "table", "item")
 _NEEDED = {"answers": (*_KEY, "answer"), "product": ("field", "value")}
+_ANSWERING = frozenset({*_KEY, "mnemonic", *DECLARED, "field"})
+"""The columns whose cells have to be each row's own."""
+_MANDATORY_OR_OPTIONAL = frozenset({"m", "o"})
+"""The statuses with which an item asks for an answer whatever the other answers are."""
 _NUMBER = re.compile(r"-?\d{1,9}")
 
 
@@ -63,7 +77,7 @@ class WorkbookReading:
         self._origin = origin
         self._product: dict[str, str] = {}
         self._editions: dict[str, str] = {}
-        self._answers: dict[str, dict[ItemKey, IcsAnswer]] = {"declared": {}, "derived": {}}
+        self._declared: dict[ItemKey, IcsAnswer] = {}
         self._places: dict[object, str] = {}
 
     def statement(self) -> Statement:
@@ -76,15 +90,15 @@ class WorkbookReading:
         if all(table.kind != "product" for table in tables):
             raise DataError("sheets.no-statement", origin=self._origin, sheets=", ".join(self._sheets))
         for table in tables:
+            self._demand_unmerged(table)
             for row in table.rows():
                 if table.kind == "product":
                     self._read_fact(table, row)
                 else:
                     self._read_row(table, row)
-        for key in (*self._answers["declared"], *self._answers["derived"]):
-            if key != RELEASE:
-                self._editions.setdefault(key.spec, self._book.proformas[key.spec].edition)
-        return Statement(self._product, self._editions, self._answers["declared"], self._answers["derived"])
+        for key in self._declared:
+            self._editions.setdefault(key.spec, self._book.proformas[key.spec].edition)
+        return Statement(self._product, self._editions, self._declared, {})
 
     def _table(self, sheet: ReadSheet) -> _Table | None:
         """Find the header of *sheet*; ``None`` if it is clearly none of ours."""
@@ -124,7 +138,6 @@ class WorkbookReading:
     def _read_fact(self, table: _Table, row: int) -> None:
         """Read a fact of the product, or the edition of a proforma."""
         name, value = table.text(row, "field").strip(), table.text(row, "value").strip()
-        derived = table.text(row, "derived-value")
         if not name:
             if value:
                 raise self._error("sheets.value-without-field", table, row, "field")
@@ -136,15 +149,17 @@ class WorkbookReading:
             known = ", ".join((*PRODUCT_FIELDS, *self._book.proformas))
             raise self._error("sheets.unknown-field", table, row, "field", field=name, known=known)
         elif value:
-            self._product[name] = value
-        if derived and name == RELEASE.item:
-            texts = {part: table.text(row, column) for column, part in (("place", "place"), ("origin", "origin"))}
-            note = table.text(row, "derived-remark")
-            self._answers["derived"][RELEASE] = IcsAnswer(RELEASE, Support.YES, value=derived, note=note, **texts)
+            self._product[name] = self._fact(name, value, table, row)
+
+    def _fact(self, name: str, value: str, table: _Table, row: int) -> str:
+        try:
+            return product_fact(name, value)
+        except UsageError as error:
+            raise self._error("sheets.wrong-fact", table, row, "value", reason=error.message) from error
 
     def _read_row(self, table: _Table, row: int) -> None:
         parts = [table.text(row, column).strip() for column in _KEY]
-        texts = {column: table.text(row, column) for column in COLUMNS if column in table.columns}
+        texts = {column: table.text(row, column) for column in DECLARED if column in table.columns}
         if not any(parts):
             if filled := next((column for column, text in texts.items() if text.strip()), None):
                 raise self._error("sheets.answer-without-item", table, row, filled)
@@ -154,29 +169,35 @@ class WorkbookReading:
         key = ItemKey(*parts)
         self._demand_item(key, table, row)
         self._demand_once(key, table, row, "item")
-        for source, answers in self._answers.items():
-            answer = self._answer(key, source, texts, place=(table, row))
-            if answer is not None:
-                answers[key] = answer
+        if any(text.strip() for text in texts.values()):
+            self._declared[key] = self._answer(key, texts, table, row)
 
-    def _answer(
-        self, key: ItemKey, source: str, texts: Mapping[str, str], *, place: tuple[_Table, int]
-    ) -> IcsAnswer | None:
-        """Return the answer that the cells of one source make, ``None`` if they are all empty."""
-        given = {part.attribute: texts.get(column, "") for column, part in COLUMNS.items() if part.source == source}
-        if not any(text.strip() for text in given.values()):
-            return None
-        columns = {part.attribute: column for column, part in COLUMNS.items() if part.source == source}
+    def _answer(self, key: ItemKey, texts: Mapping[str, str], table: _Table, row: int) -> IcsAnswer:
+        """Return the answer that the cells of a row make, which are not all empty."""
+        given = {DECLARED[column].attribute: text for column, text in texts.items()}
         written = given.pop("support").strip()
         support = read_support(written) if written else Support.UNANSWERED
+        item = self._book.item(key)
+        if support is None and is_not_applicable(written):
+            if item and item.status in _MANDATORY_OR_OPTIONAL:
+                raise self._error("sheets.answer-required", table, row, "answer", text=written, status=item.status)
+            remark = given.get("note", "")
+            support, given["note"] = Support.UNANSWERED, f"{written}: {remark}" if remark.strip() else written
         if support is None:
             words = " / ".join(messages.text(f"sheets.{word}") for word in ("yes", "no"))
-            raise self._error("sheets.no-answer", *place, columns["support"], text=_short(written), words=words)
-        item = self._book.item(key)
-        given["value"] = given["value"].strip()
+            raise self._error("sheets.no-answer", table, row, "answer", text=_short(written), words=words)
+        given["value"] = given.get("value", "").strip()
         if item and item.kind is Kind.INTEGER and given["value"] and not _NUMBER.fullmatch(given["value"]):
-            raise self._error("sheets.no-number", *place, columns["value"], text=_short(given["value"]))
+            raise self._error("sheets.no-number", table, row, "value", text=_short(given["value"]))
         return IcsAnswer(key, support, **given)
+
+    def _demand_unmerged(self, table: _Table) -> None:
+        """Refuse merged cells where every row has to have its own: what is seen would not be what is read."""
+        own = {column for name, column in table.columns.items() if name in _ANSWERING}
+        for merged in table.sheet.merged:
+            if merged.last_row > table.header and any(merged.first_column <= one <= merged.last_column for one in own):
+                place = f"{table.sheet.name}!{merged}"
+                raise DataError("sheets.merged", origin=self._origin, place=place)
 
     def _demand_item(self, key: ItemKey, table: _Table, row: int) -> None:
         if not self._book.has(key):

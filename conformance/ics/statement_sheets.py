@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance import messages
 from conformance.ics.answers import RELEASE, Answers
-from conformance.ics.statement_columns import COLUMNS, OPTIONAL, written_support
+from conformance.ics.statement_columns import COLUMNS, DECLARED, OPTIONAL, column_title, written_support
 from conformance.ics.statement_reading import WorkbookReading
 from conformance.ics.statements import PRODUCT_FIELDS, check_texts
 from conformance.ics.workbooks import Cell, Column, Sheet, Value, read_workbook, write_workbook
@@ -16,7 +16,6 @@ from conformance.model.ics import IcsAnswer, IcsItem, ItemKey, Statement
 if TYPE_CHECKING:
     from conformance.ics.proformas import ProformaBook
 
-_ABOUT_ITEM = ("mnemonic", "question", "references", "status")
 _WIDTHS = {
     "spec": 10,
     "table": 14,
@@ -30,10 +29,16 @@ _WIDTHS = {
     "answer": 12,
     "value": 12,
     "remark": 28,
-    "derived-answer": 12,
+    "derived-answer": 16,
     "place": 34,
     "origin": 24,
+    "derived-value": 16,
+    "derived-remark": 24,
 }
+
+_FILLED_IN = frozenset({"answer", "value", "remark"})
+_OF_RELEASE = ("derived-value", "place", "origin", "derived-remark")
+"""What is told about the release that a device showed."""
 
 
 def statement_workbook(statement: Statement, book: ProformaBook, *, language: str) -> bytes:
@@ -46,9 +51,10 @@ def statement_workbook(statement: Statement, book: ProformaBook, *, language: st
 
 
 def read_statement_workbook(data: bytes, *, origin: str, book: ProformaBook) -> Statement:
-    """Return the statement in a spreadsheet as :func:`statement_workbook` writes it, in either language.
+    """Return what is declared in a spreadsheet as :func:`statement_workbook` writes it, in either language.
 
-    Rows may be sorted, filtered and left out, columns moved and added.
+    What a device showed is there for people and not read. Rows may be sorted, filtered and left out, columns moved and
+    added.
 
     Raises:
         DataError: it is no such spreadsheet; a cell has no answer that is understood, or a formula; a row is about
@@ -102,12 +108,12 @@ class _Writing:
             Column(self._title("field"), 16),
             Column(self._title("meaning"), 44),
             Column(self._title("value"), 34, tone="input"),
-            *(Column(self._title(name), 26) for name in ("derived-value", "place", "origin", "derived-remark")),
+            *(Column(self._title(name), 26, tone="shown") for name in _OF_RELEASE),
         ]
         rows: list[Sequence[Value]] = []
         product = self._statement.product
         for name in dict.fromkeys((*PRODUCT_FIELDS, *product)):
-            meaning = self._word(f"field-{name}") if name in PRODUCT_FIELDS else ""
+            meaning = self._word(f"fill-{name}") if name in PRODUCT_FIELDS else ""
             shown = self._statement.derived.get(RELEASE) if name == RELEASE.item else None
             derived = (shown.value, shown.place, shown.origin, shown.note) if shown else ("", "", "", "")
             tone = "wrong" if shown and RELEASE in self._wrong else ""
@@ -127,7 +133,7 @@ class _Writing:
                 self._title(column),
                 _WIDTHS.get(column, 20),
                 choices=choices if column == "answer" else (),
-                tone="input" if column in {"answer", "value", "remark"} else "",
+                tone="input" if column in _FILLED_IN else "shown" if column in COLUMNS.keys() - DECLARED.keys() else "",
             )
             for column in names
         ]
@@ -178,7 +184,7 @@ class _Writing:
         return any(getattr(answer, part.attribute) for key, answer in answers.items() if key != RELEASE)
 
     def _title(self, column: str) -> str:
-        return messages.text(f"sheets.column-{column}", spoken=self._language)
+        return column_title(column, self._language)
 
     def _word(self, name: str) -> str:
         return messages.text(f"sheets.{name}", spoken=self._language)

@@ -27,14 +27,17 @@ MAX_NAME = 31
 """How many characters the name of a sheet may have, as spreadsheet programs demand."""
 
 _LINE, _MAX_HEIGHT = 13.0, 409.0
+_WRAPPED = 2
+"""With more lines an estimate may be one too short: where programs break them depends on the words."""
 _WIDE = "\u2e80"
 _MOMENT = datetime.fromisoformat("2000-01-01T00:00:00")
 _ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 _UNWRITABLE = re.compile("[^\t\n\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NAME_TABOO = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMULA = ("=", "+", "-", "@")
-_GROUNDS = {"maybe": "E6F0F7", "yes": "E5F4EB", "no": "ECEFF3", "open": "FDF2DC", "wrong": "FCEBEA", "input": "FFFDF0"}
-_INKS = {"maybe": "0D4F7C", "yes": "17693F", "no": "4C5764", "open": "7D4E00", "wrong": "A8201A"}
+_GROUNDS = {"maybe": "E6F0F7", "yes": "E5F4EB", "no": "ECEFF3", "open": "FDF2DC", "wrong": "FCEBEA"}
+_GROUNDS |= {"input": "FFFDF0", "shown": "F4F6F9"}
+_INKS = {"shown": "4C5764", "maybe": "0D4F7C", "yes": "17693F", "no": "4C5764", "open": "7D4E00", "wrong": "A8201A"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Column:
         title: what stands in the header.
         width: in characters.
         choices: what may be chosen from a list; anything if there are none.
-        tone: that of its cells which have none of their own: ``input`` where something is to be filled in.
+        tone: that of its cells which have none of their own: ``input`` where something is to be filled in,
+            ``shown`` where something stands for information only.
     """
 
     title: str
@@ -74,12 +78,14 @@ class Sheet:
         columns: the header.
         rows: texts and whole numbers.
         frozen: how many columns stay where they are when one scrolls sideways.
+        printed: how many columns are printed, 0 for all.
     """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     frozen: int = 0
+    printed: int = 0
 
 
 def write_workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -142,6 +148,8 @@ class _Writer:
         for number, column in enumerate(sheet.columns, 1):
             target.column_dimensions[column_letters(number)].width = column.width
         _prepare_for_print(target)
+        if sheet.printed:
+            target.print_area = f"A1:{column_letters(sheet.printed)}{len(sheet.rows) + 1}"
         target.append([self._header(target, column.title) for column in sheet.columns])
         for number, row in enumerate(sheet.rows, 2):
             height = _height(sheet.columns, row)
@@ -223,7 +231,7 @@ def _lines(value: Value, width: int) -> int:
     for line in text.split("\n"):
         taken = sum(2 if character >= _WIDE else 1 for character in line)
         lines += max(1, -(-taken // max(1, width - 1))) + (len(max(line.split(" "), key=len)) >= width)
-    return lines
+    return lines + (lines > _WRAPPED)
 
 
 def _prepare_for_print(target: Worksheet) -> None:

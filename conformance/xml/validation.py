@@ -10,8 +10,10 @@ from typing import Any
 from lxml import etree
 
 from conformance.errors import DataError
+from conformance.xml.findings import finding_message
 
-_NAMESPACE = re.compile(r"\{[^}]*\}")
+_FOLLOWS_FROM_ANOTHER = re.compile("Warning: No precomputed value|Not all fields of key")
+"""What is found besides, because a value that a key consists of is invalid or missing."""
 
 
 def validate(element: etree._Element, xsd_path: Path, *, origin: str) -> None:
@@ -24,11 +26,12 @@ def validate(element: etree._Element, xsd_path: Path, *, origin: str) -> None:
     schema = _compiled(xsd_path)
     if schema.validate(element):
         return
-    findings: Any = schema.error_log  # the type stubs describe no error log
-    data = {
+    log: Any = schema.error_log  # the type stubs describe no error log
+    findings = [log[0], *(one for one in log[1:] if not _FOLLOWS_FROM_ANOTHER.search(one.message))]
+    data: dict[str, object] = {
         "origin": origin,
         "line": findings[0].line,
-        "reason": _NAMESPACE.sub("", findings[0].message),
+        "reason": finding_message(findings[0].message),
         "schema": xsd_path.name,
     }
     if len(findings) == 1:

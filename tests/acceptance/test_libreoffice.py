@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,9 @@ def written(request, statement, book, tmp_path_factory):
 def test_a_statement_that_was_saved_in_libreoffice_says_the_same(written, convert, statement, book):
     saved = convert(written, "xlsx")
     assert saved.read_bytes() != written.read_bytes()
-    assert read_statement(saved.read_bytes(), origin="saved.xlsx", book=book) == statement
+    assert read_statement(saved.read_bytes(), origin="saved.xlsx", book=book) == replace(statement, derived={})
 
 
 def test_a_statement_that_was_an_opendocument_in_between_says_the_same(written, convert, statement, book):
     saved = convert(convert(written, "ods"), "xlsx")
-    assert read_statement(saved.read_bytes(), origin="saved.xlsx", book=book) == statement
+    assert read_statement(saved.read_bytes(), origin="saved.xlsx", book=book) == replace(statement, derived={})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import replace
 
@@ -79,9 +80,14 @@ def statements(draw):
 
 @given(statements(), st.sampled_from(messages.LANGUAGES))
 @settings(max_examples=40)
-def test_every_statement_comes_back_as_it_was(statement, language):
+def test_what_is_declared_comes_back_as_it_was(statement, language):
     data = statement_workbook(statement, BOOK, language=language)
-    assert read_statement_workbook(data, origin="s.xlsx", book=BOOK) == statement
+    assert read_statement_workbook(data, origin="s.xlsx", book=BOOK) == declared_part(statement)
+
+
+def declared_part(statement):
+    """What a spreadsheet gives back: what the supplier says; what a device showed is there for people."""
+    return replace(statement, derived={})
 
 
 EXAMPLE = Statement(
@@ -90,6 +96,7 @@ EXAMPLE = Statement(
     {KEYS[0]: IcsAnswer(KEYS[0], Support.YES, note="=1+1\n仅限 NSA"), KEYS[1]: IcsAnswer(KEYS[1], Support.NO)},
     {KEYS[1]: IcsAnswer(KEYS[1], Support.YES, place="UE-NR-Capability.x[0]", origin="a.hex")},
 )
+DECLARED = declared_part(EXAMPLE)
 
 
 def edited(*changes, statement=EXAMPLE, language="en"):
@@ -152,7 +159,7 @@ def test_the_question_is_asked_in_both_languages_in_a_chinese_sheet():
 
 def test_a_contradicted_answer_is_red_on_both_sides():
     workbook = openpyxl.load_workbook(io.BytesIO(edited()))
-    letters = [column(workbook, title) for title in ("Supported?", "Derived answer")]
+    letters = [column(workbook, title) for title in ("Supported?", "Derived answer (for information)")]
     assert {workbook[SPEC][f"{letter}3"].fill.start_color.rgb for letter in letters} == {"00FCEBEA"}
 
 
@@ -197,7 +204,7 @@ def test_rows_may_be_sorted_left_out_and_commented():
             sheet.append(row)
         sheet[f"{column(workbook, 'Remark')}5"].data_type = "s"
 
-    assert read(rearrange) == EXAMPLE
+    assert read(rearrange) == DECLARED
 
 
 def test_columns_may_be_moved_and_added_and_a_title_put_above():
@@ -207,15 +214,15 @@ def test_columns_may_be_moved_and_added_and_a_title_put_above():
         sheet.insert_rows(1, 2)
         sheet["A1"], sheet["A3"], sheet["A4"] = "Statement of product X", "Owner", "=1+1"
 
-    assert read(rearrange) == EXAMPLE
+    assert read(rearrange) == DECLARED
 
 
 def test_a_sheet_that_is_none_of_ours_is_left_alone():
-    assert read(lambda workbook: workbook.create_sheet("Owners").append(["Item", "who"])) == EXAMPLE
+    assert read(lambda workbook: workbook.create_sheet("Owners").append(["Item", "who"])) == DECLARED
 
 
 def test_the_other_language_is_read_too():
-    assert read(language="zh") == EXAMPLE
+    assert read(language="zh") == DECLARED
 
 
 def test_an_unknown_item_is_refused_with_one_that_is_like_it():
@@ -247,6 +254,8 @@ def test_a_row_that_says_not_enough_or_too_much_is_refused(changes, key, place):
 @pytest.mark.parametrize(
     ("changes", "key"),
     [
+        ([cell("D7", 99, "Product")], "sheets.wrong-fact"),
+        ([cell("D6", "24.11.2026", "Product")], "sheets.wrong-fact"),
         ([cell("B2", "IMEI", "Product")], "sheets.unknown-field"),
         ([cell("B2", None, "Product")], "sheets.value-without-field"),
         ([cell("B3", "manufacturer", "Product")], "sheets.twice"),
@@ -277,10 +286,79 @@ def test_columns_that_hardly_anybody_needs_are_written_only_where_they_are_neede
     statement = replace(EXAMPLE, declared={KEYS[0]: answer})
     titles = [one.value for one in openpyxl.load_workbook(io.BytesIO(edited(statement=statement)))[SPEC][1]]
     assert "Answered by" in titles
-    assert "Derived: remark" not in titles
-    assert read(statement=statement) == statement
+    assert "Derived: remark (for information)" not in titles
+    assert read(statement=statement) == declared_part(statement)
 
 
 def test_an_old_or_encrypted_spreadsheet_is_told_apart_from_broken_xml():
     with pytest.raises(DataError, match=r"save it as \.xlsx"):
         read_statement(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), origin="s.xls", book=BOOK)
+
+
+def test_what_a_device_showed_cannot_be_rewritten_in_a_spreadsheet():
+    def falsify(workbook):
+        titles = {one.value: one.column_letter for one in workbook[SPEC][1]}
+        shown = [letter for title, letter in titles.items() if title.endswith("(for information)")]
+        assert len(shown) == 3
+        for letter in shown:
+            workbook[SPEC][f"{letter}3"] = "no" if workbook[SPEC][f"{letter}3"].value == "yes" else "=other"
+
+    assert read(falsify) == read() == DECLARED
+
+
+def test_a_column_of_an_older_spreadsheet_with_derived_answers_is_left_alone():
+    def retitle(workbook):
+        for one in workbook[SPEC][1]:
+            one.value = one.value.removesuffix(" (for information)")
+
+    assert read(retitle) == DECLARED
+
+
+def test_a_release_may_be_a_number_and_a_day_a_date():
+    product = read(cell("D6", dt.date(2026, 2, 3), "Product"), cell("D7", 17, "Product")).product
+    assert (product["date"], product["release"]) == ("2026-02-03", "Rel-17")
+
+
+def test_a_fact_of_another_form_is_refused_with_its_cell_and_the_reason():
+    error = refusal(cell("D7", "R17a", "Product"))
+    assert (error.data["place"], error.data["reason"].key) == ("Product!D7", "ics.bad-release")
+
+
+@pytest.mark.parametrize("word", ["n/a", "N/A", "-", "–", "不适用"])
+def test_an_answer_that_is_not_required_is_left_open_and_said_to_be(word):
+    kept = read(answered(word), cell("K4", "no NR")).declared[KEYS[2]]
+    assert kept == IcsAnswer(KEYS[2], Support.UNANSWERED, note=f"{word}: no NR")
+    assert read(answered(word)).declared[KEYS[2]].note == word
+
+
+@pytest.mark.parametrize("status", ["m", "o"])
+def test_an_answer_cannot_be_not_required_where_the_status_asks_for_one(status):
+    items = [replace(one, status=status) for one in BOOK.table(SPEC, TABLE)]
+    book = ProformaBook({SPEC: replace(BOOK.proformas[SPEC], tables={TABLE: tuple(items)})})
+    with pytest.raises(DataError) as caught:
+        read_statement_workbook(edited(answered("n/a")), origin="s.xlsx", book=book)
+    assert (caught.value.key, caught.value.data["place"]) == ("sheets.answer-required", f"{SPEC}!I4")
+    assert f"status of the item is {status}" in str(caught.value)
+
+
+@pytest.mark.parametrize("merged", ["I3:I6", "H4:I4", "A2:A3", "C1:C2"])
+def test_merged_cells_over_what_is_read_are_refused(merged):
+    error = refusal(lambda workbook: workbook[SPEC].merge_cells(merged))
+    assert (error.key, error.data["place"]) == ("sheets.merged", f"{SPEC}!{merged}")
+
+
+def test_merged_cells_elsewhere_are_left_alone():
+    def merge(workbook):
+        workbook[SPEC].insert_rows(1)
+        workbook[SPEC]["A1"] = "Statement of product X"
+        workbook[SPEC].merge_cells("A1:K1")
+        workbook[SPEC].merge_cells("G3:G5")
+
+    assert read(merge) == DECLARED
+
+
+@pytest.mark.parametrize("content", [b"", b"yes, no", b"<statement/>"])
+def test_a_file_that_is_only_called_a_spreadsheet_is_told_so(content):
+    with pytest.raises(DataError) as caught:
+        read_statement(content, origin="folder/S.XLSX", book=BOOK)
+    assert caught.value.key == "sheets.no-workbook"
