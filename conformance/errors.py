@@ -43,6 +43,21 @@ class DataError(ConformanceError):
     """A file of standards data, bundled or the user's, cannot be used."""
 
 
+class SeveralDataError(DataError):
+    """Several things are wrong in files of standards data, told together.
+
+    Attributes:
+        faults: each of them.
+    """
+
+    def __init__(self, key: str, faults: Sequence[DataError]) -> None:
+        super().__init__(key, count=len(faults))
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n  ".join((str(self.message), *map(str, self.faults)))
+
+
 class PluginError(ConformanceError):
     """A plugin cannot be loaded or breaks the contract of its hook."""
 

@@ -1,8 +1,8 @@
 """The command line: ``yangfan``.
 
 Commands come from the hook ``cli_commands``, by name; a command's module is imported when it is used. Exit codes: 0
-done, 1 a finding, 2 a usage error, unusable input or output that cannot be written, 141 nobody reads what is written, as
-in ``| head`` (``run`` has those of pytest).
+done, 1 a finding, 2 a usage error, unusable input or output that cannot be written, 141 nobody reads what is written,
+as in ``| head`` (``run`` has those of pytest).
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ import click
 
 from conformance import __version__, messages
 from conformance.cli import builtin
-from conformance.errors import ConformanceError, UsageError, error_json
+from conformance.errors import ConformanceError, SeveralDataError, UsageError, error_json
 from conformance.plugins import build_plugin_manager
 
 NOBODY_READS = 141
 """The exit code of a program that a broken pipe ended, as shells know it: 128 and the number of SIGPIPE."""
 
+_MAX_FAULTS = 20
 _OUTPUT_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
@@ -102,6 +103,9 @@ def _run(words: Sequence[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
+        if "--json" in words:
+            misuse = UsageError("cli.usage", reason=error.format_message())
+            click.echo(json.dumps(error_json(misuse), ensure_ascii=False))
         error.show()
         return error.exit_code
     except click.Abort:
@@ -117,8 +121,13 @@ def _write_no_more() -> None:
 
 
 def report_error(error: ConformanceError, *, as_json: bool) -> int:
-    """Say what went wrong, in one line on standard error and as an object under ``--json``; return the exit code."""
+    """Say what went wrong, a line for each fault and an object under ``--json``; return the exit code."""
     if as_json:
         click.echo(json.dumps(error_json(error), ensure_ascii=False))
-    click.echo(messages.text("cli.error", {"what": " ".join(str(error).split())}), err=True)
+    click.echo(messages.text("cli.error", {"what": " ".join(str(error.message).split())}), err=True)
+    faults = error.faults if isinstance(error, SeveralDataError) else ()
+    for fault in faults[:_MAX_FAULTS]:
+        click.echo(f"  {' '.join(str(fault).split())}", err=True)
+    if len(faults) > _MAX_FAULTS:
+        click.echo(f"  … +{len(faults) - _MAX_FAULTS}", err=True)
     return 2

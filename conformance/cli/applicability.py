@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages, resources
+from conformance.cli import converted
 from conformance.cli.opening import open_workspace
 from conformance.errors import DataError, UsageError
 
@@ -42,10 +42,11 @@ def convert(folder: Path, *, out: Path, published: bool) -> None:
     """Convert tab-separated tables to XML / 将制表符分隔的表格转换为 XML.
 
     FOLDER holds one or more of ics_items.tsv, ics_band_configs.tsv, conditions.tsv, selectors.tsv and testcases.tsv,
-    and specifications.xml for specifications that are not known. Nothing is written unless all of it can be.
+    and specifications.xml for specifications that are not known. Nothing is written unless all of it can be used. What
+    an earlier conversion wrote and the tables no longer have is removed.
 
     FOLDER 含 ics_items.tsv、ics_band_configs.tsv、conditions.tsv、selectors.tsv、testcases.tsv 中的一个或多个；
-    未知规范另在 specifications.xml 中说明。全部可用才写出文件。
+    未知规范另在 specifications.xml 中说明。全部可用才写出文件；此前转换所得而表格中已没有的文件会被删除。
     """
     from conformance.ics.conversion import convert as convert_tables
     from conformance.ics.specifications import load_specifications
@@ -59,10 +60,15 @@ def convert(folder: Path, *, out: Path, published: bool) -> None:
         field_names=_field_names(workspace.catalogue),
         published=published,
     )
-    _check(documents)
-    _write_all(documents, out)
+    converted.validate_all(documents)
+    before = converted.earlier(out, documents)
+    converted.write(documents, out, before.own, check=None if published else workspace)
     for name in documents:
         click.echo(str(out / name))
+    for path in before.own:
+        click.echo(messages.text("applicability.removed", {"path": path}), err=True)
+    for path in before.edited:
+        click.echo(messages.text("applicability.edited", {"path": path}), err=True)
 
 
 @applicability.command()
@@ -71,11 +77,11 @@ def convert(folder: Path, *, out: Path, published: bool) -> None:
 def lint(folder: Path | None, *, as_json: bool) -> None:
     """List what is wrong in tables / 列出表格中的问题.
 
-    Without FOLDER: in all tables at hand. With FOLDER, as `convert` writes it: in its tables; a publication among
-    them replaces the one at hand. A publication's own damage is listed, the exit code stays 0; it is 1 if one's own
+    Without FOLDER: in all tables at hand. With FOLDER, as `convert` writes it: in its tables, which stand in for those
+    at hand of the same specification. A publication's own damage is listed, the exit code stays 0; it is 1 if one's own
     tables have something listed.
 
-    不给 FOLDER 时检查现有全部表格；给出时只检查其中的表格，其中的出版物取代现有的同一出版物。
+    不给 FOLDER 时检查现有全部表格；给出时只检查其中的表格，其中的表格取代现有的同一规范的表格。
     出版物自身的问题仅列出，退出码为 0；自有表格有问题时为 1。
     """
     from conformance.ics.editions import documents_in
@@ -129,33 +135,6 @@ def _field_names(catalogue: Iterable[Capability]) -> Mapping[str, str]:
     return {field: called.pop() for field, called in names.items() if len(called) == 1}
 
 
-def _check(documents: Mapping[str, bytes]) -> None:
-    """Validate what was made: a cell may have what the schema does not accept."""
-    from conformance.xml.parsing import parse_xml
-    from conformance.xml.validation import validate
-
-    schemas = {"proformas": "proforma.xsd", "applicability": "applicability.xsd"}
-    for name, octets in documents.items():
-        schema = resources.specs("schemas", schemas[name.partition("/")[0]])
-        validate(parse_xml(octets, origin=name), schema, origin=name)
-
-
-def _write_all(documents: Mapping[str, bytes], out: Path) -> None:
-    """Write every document beside its place first, so that *out* has all of them or keeps what it has."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=".converting-") as staging:
-            for folder in {Path(name).parent for name in documents}:
-                (staging / folder).mkdir()
-                (out / folder).mkdir(exist_ok=True)
-            for name, octets in documents.items():
-                Path(staging, name).write_bytes(octets)
-            for name in documents:
-                Path(staging, name).replace(out / name)
-    except OSError as error:
-        raise UsageError("applicability.unwritable", folder=out, reason=error.strerror or error) from error
-
-
 def _json(one: Lint, tables: ApplicabilityTables) -> dict[str, object]:
     return {
         "kind": one.kind,
@@ -170,12 +149,14 @@ def _json(one: Lint, tables: ApplicabilityTables) -> dict[str, object]:
 
 def _write(lints: Sequence[Lint]) -> None:
     """Write what is wrong, kind by kind; then how much of each there is."""
+    from conformance.ics.tabular import shortened
+
     for kind, group in groupby(lints, key=lambda one: one.kind):
         click.echo(_title(kind))
         for one in group:
-            click.echo(f"  {one.document} {one.item}: {one.published}")
+            click.echo(f"  {one.document} {one.item}: {shortened(one.published)}")
             if one.read_as:
-                click.echo(f"    → {one.read_as}")
+                click.echo(f"    → {shortened(one.read_as)}")
             if one.suggestion:
                 click.echo(f"    {messages.text('applicability.may-be', {'suggestion': one.suggestion})}")
     counts = Counter(one.kind for one in lints)

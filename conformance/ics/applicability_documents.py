@@ -13,7 +13,7 @@ from conformance.ics.cells import says_the_same, split_branches, split_selectors
 from conformance.ics.parsing import Repaired, repair
 from conformance.ics.specifications import Specifications
 from conformance.ics.tabular import UNKNOWN, Row, Sheets
-from conformance.ics.writing import Attributes, DocumentWriter, edition_of, file_name, grouped
+from conformance.ics.writing import Attributes, DocumentWriter, Written, edition_of, file_name, grouped
 
 HEADINGS = "headings.xml"
 """The file of test cases whose applicability table is not held."""
@@ -28,11 +28,13 @@ _TABLE = re.compile(r"^(?:TS )?(?P<document>\S+) .*(?P<table>\bTable \S+)$")
 _DAMAGE = re.compile(r"low: damaged/unresolvable reference (?P<references>.+); repair: (?P<suggestion>.+)")
 
 
-def applicability_documents(sheets: Sheets, specifications: Specifications, *, published: bool) -> Mapping[str, bytes]:
+def applicability_documents(
+    sheets: Sheets, specifications: Specifications, *, published: bool
+) -> Mapping[str, Written]:
     """Return a document for each specification with conditions, selectors or test cases, by its path.
 
     Raises:
-        DataError: a cell cannot be taken apart; the message names file and line.
+        DataError: a cell cannot be taken apart, or a condition is of no document; the message names file and line.
     """
     conditions = grouped(sheets["conditions.tsv"], "spec")
     selectors = grouped(sheets["selectors.tsv"], "spec")
@@ -70,14 +72,29 @@ class _Content:
 
 
 def _document_of(row: Row, documents: set[str]) -> str:
-    """Return the document with the applicability table of a test case: its own column, else what its source names."""
+    """Return the document that decides on a test case: that of its column, else what its source names, else none.
+
+    Raises:
+        DataError: there is none, but the test case has a condition.
+    """
     if row["document"]:
         return row["document"]
     found = _TABLE.match(row["source"])
-    return found["document"] if found and found["document"] in documents else ""
+    if found and found["document"] in documents:
+        return found["document"]
+    if condition := row["applicability_condition"]:
+        raise DataError(
+            "applicability.no-document",
+            origin=row.origin,
+            line=row.line,
+            condition=condition,
+            source=row["source"],
+            documents=", ".join(sorted(documents)) or "—",
+        )
+    return ""
 
 
-def _document(content: _Content, specifications: Specifications, *, published: bool) -> bytes:
+def _document(content: _Content, specifications: Specifications, *, published: bool) -> Written:
     document, source = content.document, content.source
     about = specifications.specification(document)
     if content.conditions and not about.items:
@@ -99,7 +116,7 @@ def _document(content: _Content, specifications: Specifications, *, published: b
         for table, entries in grouped(rows, "table").items():
             writer.open("table", {"id": table})
             for row in entries:
-                writer.empty(*written(row))
+                writer.empty(*written(row), row=row)
             writer.close()
     for (spec, place), rows in _groups(content.cases).items():
         _write_cases(writer, spec, place, rows=rows, source=source, specifications=specifications)
@@ -163,9 +180,9 @@ def _write_cases(
         children = list(_children(row))
         attributes = _case(row, confidence=confidence, heading=heading)
         if not children:
-            writer.empty("case", attributes)
+            writer.empty("case", attributes, row=row)
             continue
-        writer.open("case", attributes)
+        writer.open("case", attributes, row=row)
         for name, given in children:
             writer.empty(name, given)
         writer.close()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from conformance.errors import DataError
+from conformance.ics.tabular import shortened
 from conformance.model.applicability import BranchUse, Decision, SelectorUse
 
 DECIDED = frozenset(decision.value for decision in Decision)
@@ -86,7 +87,7 @@ def _selectors(cell: str) -> Iterator[SelectorUse]:
             yield SelectorUse(found[0], label)
             position = found.end()
         else:
-            raise DataError("applicability.selector-cell", cell=cell, rest=cell[position:])
+            raise DataError("applicability.selector-cell", cell=shortened(cell), rest=shortened(cell[position:]))
         position = _past_separators(cell, position)
 
 
@@ -115,5 +116,5 @@ def _branches(cell: str) -> Iterator[BranchUse]:
             yield BranchUse(found[0], note[1] if note else "", group)
             position = (note or found).end()
         else:
-            raise DataError("applicability.branch-cell", cell=cell, rest=cell[position:])
+            raise DataError("applicability.branch-cell", cell=shortened(cell), rest=shortened(cell[position:]))
         position = _past_separators(cell, position)

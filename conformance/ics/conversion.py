@@ -1,6 +1,6 @@
 """Turn tables of items, conditions, selectors and test cases (TSV) into the documents of ``specs/``.
 
-Text in, octets out; whoever calls it opens the files. What is written is in the order of the rows, so that the same
+Text in, documents out; whoever calls it opens the files. What is written is in the order of the rows, so that the same
 tables always give the same documents.
 """
 
@@ -12,6 +12,7 @@ from conformance.ics.applicability_documents import applicability_documents
 from conformance.ics.proforma_documents import proforma_documents
 from conformance.ics.specifications import Specifications
 from conformance.ics.tabular import SHEETS, read_sheets
+from conformance.ics.writing import Written
 
 MAX_OCTETS = 32 * 1024 * 1024
 """The largest table that is read."""
@@ -19,7 +20,7 @@ MAX_OCTETS = 32 * 1024 * 1024
 
 def convert(
     tables: Mapping[str, str], *, specifications: Specifications, field_names: Mapping[str, str], published: bool
-) -> Mapping[str, bytes]:
+) -> Mapping[str, Written]:
     """Return the documents that *tables* give, by their paths such as ``proformas/ts38508-2.xml``.
 
     Args:

@@ -35,13 +35,13 @@ def documents_in(folder: Path) -> Mapping[str, Sequence[Document]]:
         UsageError: there are none.
         DataError: one of them is broken.
     """
-    found = {kind: documents(sorted((folder / kind).glob("*.xml")), kind) for kind in NAMED_BY}
+    found = {kind: list_documents(sorted((folder / kind).glob("*.xml")), kind) for kind in NAMED_BY}
     if not any(found.values()):
         raise UsageError("applicability.no-documents", folder=folder)
     return found
 
 
-def documents(paths: Iterable[Path], kind: str) -> Sequence[Document]:
+def list_documents(paths: Iterable[Path], kind: str) -> Sequence[Document]:
     """Return the documents of *kind* in *paths*.
 
     Raises:
@@ -60,5 +60,5 @@ def replaced(kept: Iterable[Path], given: Sequence[Document], kind: str) -> tupl
         DataError: a file is broken.
     """
     taken = {(one.of, one.published) for one in given}
-    others = (one.path for one in documents(kept, kind) if (one.of, one.published) not in taken)
+    others = (one.path for one in list_documents(kept, kind) if (one.of, one.published) not in taken)
     return (*others, *(one.path for one in given))

@@ -89,12 +89,8 @@ def _condition_lints(tables: ApplicabilityTables, book: ProformaBook) -> Iterato
 
 def _circles(tables: ApplicabilityTables) -> Iterator[Lint]:
     """Yield the conditions of a document that lead back to themselves."""
-    branches: dict[str, dict[str, Branch]] = {}
-    for document, code in tables.conditions:
-        if branch := tables.branch(document, code):
-            branches.setdefault(document, {})[code] = branch
-    for document, by_code in branches.items():
-        for cycle in cycles(by_code):
+    for document in tables.editions:
+        for cycle in cycles(tables.branches(document)):
             yield Lint("circular", document, cycle[0], " → ".join((*cycle, cycle[0])))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from conformance.errors import DataError
 from conformance.ics.specifications import Specifications
 from conformance.ics.tabular import Row, Sheets
-from conformance.ics.writing import Attributes, DocumentWriter, edition_of, file_name, grouped
+from conformance.ics.writing import Attributes, DocumentWriter, Written, edition_of, file_name, grouped
 
 _STATUS = {"Yes": "m", "No": "o", "CY": "c", "o": "o", "m": "m", "x": "x", "i": "i", "n/a": "n/a", "c": "c"}
 """What the column M, or the status column, of a publication says in the notation of ISO/IEC 9646-7."""
@@ -24,7 +24,7 @@ _NAMED_BY = {
 
 def proforma_documents(
     sheets: Sheets, specifications: Specifications, *, field_names: Mapping[str, str], published: bool
-) -> Mapping[str, bytes]:
+) -> Mapping[str, Written]:
     """Return the proforma of every specification that has items or configurations, by its path."""
     names = ItemNames(sheets["ics_items.tsv"], specifications, field_names)
     items = grouped(sheets["ics_items.tsv"], "spec")
@@ -74,7 +74,7 @@ def _space(name: str) -> str:
 
 def _document(
     spec: str, items: Sequence[Row], configurations: Sequence[Row], *, names: ItemNames, published: bool
-) -> bytes:
+) -> Written:
     source = (*items, *configurations)[0]["source"]
     writer = DocumentWriter(
         "proforma", spec=spec, edition=edition_of(source), published="true" if published else "", source=source
@@ -87,12 +87,12 @@ def _document(
     for table, rows in grouped(items, "table").items():
         writer.open("table", {"id": table})
         for row in rows:
-            writer.empty("item", _item(row, names.chinese(row), source))
+            writer.empty("item", _item(row, names.chinese(row), source), row=row)
         writer.close()
     for table, rows in grouped(configurations, "table").items():
         writer.open("configurations", {"table": table})
         for row in rows:
-            writer.empty("configuration", {"name": row["configuration"], "release": row["release"]})
+            writer.empty("configuration", {"name": row["configuration"], "release": row["release"]}, row=row)
         writer.close()
     return writer.finish()
 

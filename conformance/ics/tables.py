@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.errors import DataError
+from conformance.errors import DataError, SeveralDataError
 from conformance.ics.expressions import References
 from conformance.ics.lints import find_lints
-from conformance.ics.own_tables import Place, check_own_case, check_own_condition, check_own_selector
+from conformance.ics.own_tables import Place, case_faults, circle_faults, condition_faults, selector_faults
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.tabular import UNKNOWN
 from conformance.ics.unresolved import parse_published
@@ -33,7 +33,7 @@ def load_applicability(paths: Iterable[Path], book: ProformaBook) -> Applicabili
 
     Raises:
         DataError: a file has no applicability tables, repeats a code or a test case, or is one's own and names a code,
-            a selector or an item that does not exist; the message names file and line.
+            a selector or an item that does not exist; the message names all faults, each with file and line.
     """
     reading = _Reading()
     for path in paths:
@@ -48,13 +48,25 @@ def load_applicability(paths: Iterable[Path], book: ProformaBook) -> Applicabili
         cells=reading.cells,
         book=book,
     )
-    for place, condition in reading.own_conditions:
-        check_own_condition(condition, tables.conditions, tables.references(condition.document), book=book, place=place)
-    for place, selector in reading.own_selectors:
-        check_own_selector(selector, tables.references(selector.document), book=book, place=place)
-    for place, case in reading.own_cases:
-        check_own_case(case, tables.conditions, tables.selectors, place=place)
+    if faults := [*reading.faults, *_own_faults(reading, tables, book)]:
+        raise faults[0] if len(faults) == 1 else SeveralDataError("applicability.faults", faults)
     return tables
+
+
+def _own_faults(reading: _Reading, tables: ApplicabilityTables, book: ProformaBook) -> Iterator[DataError]:
+    """Yield what is wrong in tables of one's own."""
+    for place, condition in reading.own_conditions:
+        references = tables.references(condition.document)
+        yield from condition_faults(condition, tables.conditions, references, book=book, place=place)
+    for place, selector in reading.own_selectors:
+        yield from selector_faults(selector, tables.references(selector.document), book=book, place=place)
+    for place, case in reading.own_cases:
+        yield from case_faults(case, tables.conditions, tables.selectors, place=place)
+    own: dict[str, dict[str, Place]] = {}
+    for place, condition in reading.own_conditions:
+        own.setdefault(condition.document, {})[condition.code] = place
+    for document, places in own.items():
+        yield from circle_faults(tables.branches(document), places)
 
 
 class ApplicabilityTables:
@@ -121,6 +133,11 @@ class ApplicabilityTables:
         except DataError:  # one's own conditions were checked when they were read
             return None
 
+    def branches(self, document: str) -> Mapping[str, Branch]:
+        """Return the trees of the conditions of *document* by their codes, without those that cannot be read."""
+        of_document = (code for of, code in self.conditions if of == document)
+        return {code: branch for code in of_document if (branch := self.branch(document, code))}
+
     def is_own(self, name: str) -> bool:
         """Tell whether the tables or the proforma of *name* are one's own, not those of a publication."""
         return name in self.own or (name in self.book.proformas and name not in self.book.publications)
@@ -148,6 +165,7 @@ class _Reading:
     own_selectors: list[tuple[Place, Selector]] = field(default_factory=list)
     own_cases: list[tuple[Place, TestCase]] = field(default_factory=list)
     places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    faults: list[DataError] = field(default_factory=list)
 
     def read(self, path: Path) -> None:
         from conformance.xml.documents import attributes, load_document, qualified
@@ -225,16 +243,11 @@ class _Reading:
         self.cells.setdefault((case.spec, case.clause), []).append((published, read_as))
 
     def _once(self, key: tuple[str, str, str], place: Place, what: str) -> None:
-        """Refuse *what* if it was read before."""
+        """Find fault with *what* if it was read before."""
         first = self.places.setdefault(key, place)
         if first is not place:
-            raise DataError(
-                "applicability.twice-in-files",
-                origin=place.origin,
-                line=place.line,
-                what=what,
-                other=first.origin,
-                first=first.line,
+            self.faults.append(
+                place.fault("applicability.twice-in-files", what=what, other=first.origin, first=first.line)
             )
 
 

@@ -81,6 +81,15 @@ class Row:
 Sheets = Mapping[str, Sequence[Row]]
 
 
+MAX_SHOWN = 300
+"""How much of a text a line of a report or an error shows."""
+
+
+def shortened(text: str) -> str:
+    """Return *text*, cut to what a line shows."""
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
 def read_sheets(tables: Mapping[str, str]) -> Sheets:
     """Return the rows of each table of :data:`SHEETS`, none of one that is not among *tables*.
 
@@ -103,6 +112,9 @@ def _rows(name: str, text: str, form: SheetForm) -> Iterator[Row]:
                 _refuse_repeated(row, form, first_lines)
                 yield row
     except csv.Error as error:
+        if "field limit" in str(error):
+            limit = csv.field_size_limit()
+            raise DataError("applicability.cell-too-long", origin=name, line=reader.line_num, limit=limit) from error
         raise DataError("applicability.broken-table", origin=name, line=reader.line_num, reason=error) from error
     if not header:
         raise DataError("applicability.empty-table", origin=name, columns=", ".join(form.needed))
@@ -111,7 +123,7 @@ def _rows(name: str, text: str, form: SheetForm) -> Iterator[Row]:
 def _header(name: str, cells: list[str], form: SheetForm) -> list[str]:
     for column in form.needed:
         if column not in cells:
-            near = difflib.get_close_matches(column, cells, n=1) or [", ".join(cells)]
+            near = difflib.get_close_matches(column, cells, n=1) or [shortened(", ".join(cells))]
             raise DataError("applicability.no-column", origin=name, column=column, near=near[0])
     if len(set(cells)) < len(cells):
         twice = next(cell for cell in cells if cells.count(cell) > 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,6 +14,19 @@ Attributes: TypeAlias = Mapping[str, str]
 
 _NUMBER = re.compile(r"\d\d\.\d{3}(-\d+)?")
 _EDITION = re.compile(r"\bv(\d+\.\d+\.\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document that was written.
+
+    Attributes:
+        octets: all of it, in UTF-8.
+        rows: the rows that became elements, by the lines of these.
+    """
+
+    octets: bytes
+    rows: Mapping[int, Row]
 
 
 class DocumentWriter:
@@ -26,10 +40,12 @@ class DocumentWriter:
     def __init__(self, name: str, **attributes: str) -> None:
         self._lines = ['<?xml version="1.0" encoding="UTF-8"?>']
         self._open: list[str] = []
+        self._rows: dict[int, Row] = {}
         self.open(name, {"xmlns": f"urn:yangfan:{name}:1", **attributes})
 
-    def open(self, name: str, attributes: Attributes) -> None:
-        """Begin an element with children."""
+    def open(self, name: str, attributes: Attributes, *, row: Row | None = None) -> None:
+        """Begin an element with children, *row* if it is what a table has there."""
+        self._note(row)
         self._lines.append(f"{self._indent}<{name}{_written(attributes)}>")
         self._open.append(name)
 
@@ -38,19 +54,25 @@ class DocumentWriter:
         name = self._open.pop()
         self._lines.append(f"{self._indent}</{name}>")
 
-    def empty(self, name: str, attributes: Attributes) -> None:
-        """Write an element without children."""
+    def empty(self, name: str, attributes: Attributes, *, row: Row | None = None) -> None:
+        """Write an element without children, *row* if it is what a table has there."""
+        self._note(row)
         self._lines.append(f"{self._indent}<{name}{_written(attributes)}/>")
 
     def text(self, name: str, text: str) -> None:
         """Write an element with *text*."""
         self._lines.append(f"{self._indent}<{name}>{escape(text)}</{name}>")
 
-    def finish(self) -> bytes:
-        """End what is open and return the document in UTF-8."""
+    def finish(self) -> Written:
+        """End what is open and return the document."""
         while self._open:
             self.close()
-        return ("\n".join(self._lines) + "\n").encode()
+        return Written(("\n".join(self._lines) + "\n").encode(), self._rows)
+
+    def _note(self, row: Row | None) -> None:
+        """Keep *row* by the line that comes next: no cell has a line break."""
+        if row is not None:
+            self._rows[len(self._lines) + 1] = row
 
     @property
     def _indent(self) -> str:

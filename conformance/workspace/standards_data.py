@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,11 +30,19 @@ class StandardsData:
     Args:
         workspace: where plugins and configuration come from.
         instead: by kind, documents that stand in for those at hand of the same specification.
+        without: files at hand that are passed over.
     """
 
-    def __init__(self, workspace: Workspace, instead: Mapping[str, Sequence[Document]] | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        instead: Mapping[str, Sequence[Document]] | None = None,
+        *,
+        without: Iterable[Path] = (),
+    ) -> None:
         self._workspace = workspace
         self._instead = instead or {}
+        self._without = frozenset(path.resolve() for path in without)
 
     def with_tables(self, folder: Path) -> StandardsData:
         """Return these data with the proformas and applicability tables in *folder*.
@@ -48,7 +56,13 @@ class StandardsData:
         """
         from conformance.ics.editions import documents_in
 
-        return StandardsData(self._workspace, documents_in(folder))
+        return self.with_documents(documents_in(folder))
+
+    def with_documents(
+        self, documents: Mapping[str, Sequence[Document]], *, without: Iterable[Path] = ()
+    ) -> StandardsData:
+        """Return these data with *documents* by kind, as :meth:`with_tables` does, and *without* these files."""
+        return StandardsData(self._workspace, documents, without=without)
 
     @cached_property
     def proformas(self) -> ProformaBook:
@@ -139,7 +153,7 @@ class StandardsData:
 
     def files(self, kind: str) -> tuple[Path, ...]:
         """Return the files of *kind*: the bundled ones, those of plugins, one's own."""
-        found = tuple(self._files(kind))
+        found = tuple(path for path in self._files(kind) if not self._without or path.resolve() not in self._without)
         if not (given := self._instead.get(kind)):
             return found
         from conformance.ics.editions import replaced

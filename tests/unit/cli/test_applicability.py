@@ -44,8 +44,8 @@ def files(folder: Path) -> list[str]:
 def test_what_convert_writes_is_found_right_by_lint(command: Command):
     done = command("applicability", "convert", "tables", "--out", "own")
     assert (done.code, done.err) == (0, "")
-    assert files(Path("own")) == ["applicability/acme-2.xml", "proformas/acme-1.xml"]
-    assert sorted(done.out.split()) == [f"own/{name}" for name in files(Path("own"))]
+    assert files(Path("own")) == ["applicability/acme-2.xml", "converted.sha256", "proformas/acme-1.xml"]
+    assert sorted(done.out.split()) == [f"own/{name}" for name in files(Path("own")) if name.endswith(".xml")]
     answer = command("applicability", "lint", "own")
     assert (answer.code, answer.out.strip()) == (0, "nothing is wrong")
 
@@ -85,10 +85,12 @@ def test_a_publication_with_something_wrong_has_exit_code_0(command: Command, fo
     answer = command("applicability", "lint", "published")
     assert answer.code == 0
     assert "undefined code" in answer.out
-    command("applicability", "convert", "tables", "--out", "own")
-    answer = command("applicability", "lint", "own")
+    answer = command("applicability", "convert", "tables", "--out", "own")
     assert answer.code == 2
-    assert "acme-3 1.1 names the condition C2, which acme-2 does not define; near: C1" in answer.err
+    assert (
+        "testcases.tsv, line 2: acme-3 1.1 names the condition C2, which acme-2 does not define; near: C1" in answer.err
+    )
+    assert not files(Path("own"))
 
 
 def test_the_bundled_tables_are_listed_with_exit_code_0(command: Command):
@@ -131,7 +133,7 @@ def test_own_test_cases_may_use_the_conditions_of_a_publication(command: Command
         ("testcases.tsv", b"spec\tclause\ttitle\tsource\na\t1\t\xff\ts\n", "line 2: the octet ff is no UTF-8"),
         ("testcases.tsv", b"spec\tclause\tname\tsource\n", "the column title is missing"),
         ("ics_items.tsv", b"x" * 300, "has more than 200 octets"),
-        ("ics_items.tsv", b"spec\ttable\titem\tmnemonic\tmeaning\tsource\na b\tA\t1\tp\tA\ts\n", "'a b'"),
+        ("ics_items.tsv", b"spec\ttable\titem\tmnemonic\tmeaning\tsource\na b\tA\t1\tp\tA\ts\n", "a b"),
     ],
 )
 def test_tables_that_cannot_be_read_leave_everything_as_it_was(
@@ -181,3 +183,92 @@ def test_a_folder_that_cannot_be_written_is_refused(command: Command, tmp_path: 
     assert answer.code == 2
     assert "own cannot be written" in answer.err
     assert files(tmp_path / "own") == ["proformas"]
+
+
+def test_all_that_is_wrong_in_own_tables_is_told_at_once_with_the_rows_of_the_tables(command: Command, folder: Path):
+    command("applicability", "convert", "tables", "--out", "own")
+    before = files(Path("own"))
+    with (folder / "conditions.tsv").open("a", encoding="utf-8") as file:
+        file.write("acme-2\tTable 1\tC2\tIF A.1/7 THEN C9 ELSE N/A\tacme-2 v1.0.0\n")
+        file.write("acme-2\tTable 1\tC3\tIF A.1/1 THEN C4 ELSE N/A\tacme-2 v1.0.0\n")
+        file.write("acme-2\tTable 1\tC4\tIF A.1/1 THEN R ELSE C3\tacme-2 v1.0.0\n")
+    with (folder / "testcases.tsv").open("a", encoding="utf-8") as file:
+        file.write("acme-3\t1.2\tCall\tRel-15\tC8\tacme-2 v1.0.0 Table 2\n")
+    answer = command("applicability", "convert", "tables", "--out", "own")
+    assert answer.code == 2
+    assert "4 things are wrong" in answer.err
+    for told in (
+        "conditions.tsv, line 3: C2 names the item A.1/7",
+        "conditions.tsv, line 3: C2 names the condition C9",
+        "conditions.tsv, line 4: C3 leads back to itself: C3 → C4 → C3",
+        "testcases.tsv, line 3: acme-3 1.2 names the condition C8",
+    ):
+        assert told in answer.err
+    assert ".converting-" not in answer.err
+    assert files(Path("own")) == before
+
+
+def test_many_things_that_are_wrong_are_counted(command: Command, folder: Path):
+    rows = "".join(f"acme-3\t2.{number}\tT\tRel-15\tC9\tacme-2 v1.0.0 Table 2\n" for number in range(50))
+    with (folder / "testcases.tsv").open("a", encoding="utf-8") as file:
+        file.write(rows)
+    answer = command("applicability", "convert", "tables", "--out", "own")
+    assert "50 things are wrong" in answer.err
+    assert len(answer.err.splitlines()) == 22
+    assert "… +30" in answer.err
+
+
+def test_what_the_tables_no_longer_have_is_removed_unless_it_was_edited(command: Command, folder: Path):
+    Path("yangfan.toml").write_text('standards = ["own"]\n', encoding="utf-8")
+    cases = (folder / "testcases.tsv").read_text(encoding="utf-8")
+    for name, more in (
+        ("ics_items.tsv", "acme-9\tA.1\t1\tpc_AcmeNine\tnine\tsynthetic v1.0.0\n"),
+        ("testcases.tsv", "acme-3\t1.3\tLater\tRel-15\t\tmail\n"),
+    ):
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(more)
+    Path("own").mkdir()
+    command("applicability", "convert", "tables", "--out", "own")
+    assert {"applicability/headings.xml", "proformas/acme-9.xml"} <= set(files(Path("own")))
+    Path("own/proformas/mine.xml").write_bytes(Path("own/proformas/acme-1.xml").read_bytes().replace(b"acme-1", b"m"))
+    nine = Path("own/proformas/acme-9.xml")
+    nine.write_text(nine.read_text(encoding="utf-8").replace("nine", "neuf"), encoding="utf-8")
+    (folder / "testcases.tsv").write_text(
+        cases + "acme-3\t1.3\tLater\tRel-15\tC1\tacme-2 v1.0.0 Table 2\n", encoding="utf-8"
+    )
+    (folder / "ics_items.tsv").write_text(TABLES["ics_items.tsv"], encoding="utf-8")
+    answer = command("applicability", "convert", "tables", "--out", "own")
+    assert answer.code == 0
+    assert "headings.xml: removed" in answer.err
+    assert "acme-9.xml: kept" in answer.err
+    xml = [name for name in files(Path("own")) if name.endswith(".xml")]
+    assert xml == ["applicability/acme-2.xml", "proformas/acme-1.xml", "proformas/acme-9.xml", "proformas/mine.xml"]
+    assert command("applicability", "lint", "own").code == 0
+
+
+def test_conditions_may_be_over_a_proforma_that_is_in_the_folder_already(command: Command, folder: Path):
+    command("applicability", "convert", "tables", "--out", "own")
+    Path("own/converted.sha256").unlink()
+    (folder / "ics_items.tsv").unlink()
+    assert command("applicability", "convert", "tables", "--out", "own").code == 0
+
+
+def test_the_tables_of_a_publication_are_no_tables_of_ones_own(command: Command, folder: Path):
+    (folder / "testcases.tsv").unlink()
+    (folder / "conditions.tsv").write_text(
+        "spec\ttable\tcode\texpression_as_published\tsource\n38.522\tTable 1\tC001\tR\tsynthetic\n", encoding="utf-8"
+    )
+    answer = command("applicability", "convert", "tables", "--out", "own")
+    assert answer.code == 2
+    assert "conditions.tsv, line 2: C001 is there already" in answer.err
+    assert "--published" in answer.err
+
+
+def test_a_condition_without_end_is_cut_in_the_report_alone(command: Command, folder: Path):
+    text = "(" * 5_000 + "A.1/1" + ")" * 5_000
+    rows = TABLES["conditions.tsv"] + f"acme-2\tTable 1\tC2\tIF {text} THEN R ELSE N/A\tacme-2 v1.0.0\n"
+    (folder / "conditions.tsv").write_text(rows, encoding="utf-8")
+    command("applicability", "convert", "tables", "--out", "own", "--published")
+    assert max(map(len, command("applicability", "lint", "own").out.splitlines())) < 400
+    listed = json.loads(command("applicability", "lint", "own", "--json").out)
+    assert any(text in one["published"] for one in listed)

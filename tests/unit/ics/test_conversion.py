@@ -36,7 +36,7 @@ CELL = st.text(
 
 def converted(tables: dict[str, str], **fields: str) -> dict[str, str]:
     documents = convert(tables, specifications=OWN, field_names=fields, published=False)
-    return {name: octets.decode() for name, octets in documents.items()}
+    return {name: document.octets.decode() for name, document in documents.items()}
 
 
 def refused(tables: dict[str, str]) -> DataError:
@@ -109,7 +109,8 @@ def test_a_damaged_condition_keeps_its_text_beside_what_is_read():
 
 def test_a_published_condition_that_no_repair_mends_is_kept():
     tables = {"conditions.tsv": f"{CONDITIONS}acme-1\tTable 1\tC1\tpc_a AND OR\tdraft\n"}
-    document = convert(tables, specifications=OWN, field_names={}, published=True)["applicability/acme-1.xml"].decode()
+    written = convert(tables, specifications=OWN, field_names={}, published=True)["applicability/acme-1.xml"]
+    document = written.octets.decode()
     assert '<condition code="C1" text="pc_a AND OR"/>' in document
 
 
@@ -146,6 +147,18 @@ def test_a_case_belongs_to_the_document_that_its_column_or_its_source_names():
             {"origin": "conditions.tsv", "line": 2},
         ),
         ("conditions.tsv", f"{CONDITIONS}b\tT\tC1\tR\ts\n", "applicability.no-items", {"document": "b"}),
+        (
+            "testcases.tsv",
+            f"{CASES}a\t1\tT\tC1\t\t\tacme-2 v1 T\n",
+            "applicability.no-document",
+            {"line": 2, "condition": "C1", "source": "acme-2 v1 T"},
+        ),
+        (
+            "testcases.tsv",
+            f"{CASES}a\t1\t{'T' * 200_000}\t\t\t\ts\n",
+            "applicability.cell-too-long",
+            {"line": 2, "limit": 131_072},
+        ),
         ("testcases.tsv", f"{CASES}a\t1\tT\t\tsome\t\ts\n", "applicability.at-line", {"line": 2}),
         ("testcases.tsv", f"{CASES}a\t1\tT\t\t\tsome\ts\n", "applicability.at-line", {"line": 2}),
         ("testcases.tsv", f"{CASES}a\t1\tT\t\t\t\ts\na\t1\tU\t\t\t\ts\n", "applicability.twice", {"line": 3}),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.errors import DataError
+from conformance.errors import DataError, SeveralDataError
 from conformance.ics.expressions import References
 from conformance.ics.lints import KINDS, needed
 from conformance.ics.parsing import parse_expression
@@ -43,6 +43,7 @@ TABLES = """\
 </applicability>
 """
 CONDITION = '<condition code="C1" text="IF A.1/1 THEN R ELSE N/A"/>'
+CIRCLE = '<condition code="C1" text="IF A.1/1 THEN C2 ELSE N/A"/><condition code="C2" text="C1"/>'
 CASE = '<case clause="1.1" title="T" condition="C1"/>'
 
 
@@ -131,6 +132,7 @@ WRONG = [
         r"line 4: ",
         "unreadable",
     ),
+    (CIRCLE, CASE, "line 4: C1 leads back to itself: C1 → C2 → C1", "circular"),
 ]
 
 
@@ -193,7 +195,7 @@ LISTED = [
     ("not-final", CONDITION, '<case clause="1" title="T" condition="C1"><select code="TBD" subtest="Test 2"/></case>'),
     (
         "circular",
-        '<condition code="C1" text="IF A.1/1 THEN C2 ELSE N/A"/><condition code="C2" text="C1"/>',
+        CIRCLE,
         '<case clause="1" title="T" condition="C1"/>',
     ),
     ("no-condition", CONDITION, '<case clause="1" title="T"/>'),
@@ -248,3 +250,11 @@ def test_a_publication_may_be_said_with_1(tmp_path: Path):
     path = tmp_path / "acme-1.xml"
     path.write_text(PROFORMA.format(published=' published="1"'), encoding="utf-8")
     assert load_proformas([path]).publications == {"acme-1"}
+
+
+def test_all_faults_of_own_tables_are_told_in_one(load: Load):
+    with pytest.raises(DataError, match="3 things are wrong") as caught:
+        load(f'{CONDITION}{CONDITION}<condition code="C2" text="IF A.1/9 THEN C7 ELSE N/A"/>')
+    assert isinstance(caught.value, SeveralDataError)
+    keys = [fault.key for fault in caught.value.faults]
+    assert keys == [f"applicability.{what}" for what in ("twice-in-files", "unknown-code", "unknown-item")]
