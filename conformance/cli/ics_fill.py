@@ -172,11 +172,11 @@ class _Sheet:
         self.answered += len(given)
 
     def _most_deciding(self) -> Iterator[ItemKey]:
-        from conformance.ics.plan import make_plan, most_deciding
+        from conformance.ics.plan import make_plan, waiting_items
 
         answers = self._workspace.standards.answers(self.statement, {})
-        for key, _ in most_deciding(make_plan(self._workspace.standards.tables, answers, self.book)):
-            yield key
+        for one in waiting_items(make_plan(self._workspace.standards.tables, answers, self.book)):
+            yield one.key
 
 
 class _SkipTable(Exception):  # noqa: N818  # says where to go on, not that something is wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from conformance.ics.kleene import joined
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
 RELEASE = ItemKey("", "", "release")
 """The release of the device among answers; the supplier's is in the statement's product."""
+
+LPP_RELEASE = ItemKey("", "", "lpp-release")
+"""The release of LPP (TS 37.355) that the supplier claims; no capability message tells it."""
+
+RELEASES: Mapping[ItemKey, Callable[[Answers], str]] = {
+    RELEASE: lambda answers: answers.release,
+    LPP_RELEASE: lambda answers: answers.lpp_release,
+}
+"""What is answered by a release in place of yes or no."""
 
 Sources = tuple[IcsAnswer, ...]
 """The answers on one item: declared, derived and kept in the statement, derived now, as far as there are any."""
@@ -40,7 +49,7 @@ class Answers:
         known = {
             key: _sources(key, (declared, kept, derived))
             for key in dict.fromkeys((*declared, *kept, *derived))
-            if key == RELEASE or book.has(key)
+            if key in {RELEASE, LPP_RELEASE} or book.has(key)
         }
         self._answers = {key: _first(sources) for key, sources in known.items()}
         self._contradictions = {
@@ -83,6 +92,12 @@ class Answers:
         return answer.value if answer else ""
 
     @property
+    def lpp_release(self) -> str:
+        """The release of LPP that the supplier claims; ``""`` if it is unknown or contradicted."""
+        answer = None if LPP_RELEASE in self._contradictions else self._answers.get(LPP_RELEASE)
+        return answer.value if answer else ""
+
+    @property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Where supplier and device, or two devices, say different things: in the order of the statement."""
         return tuple(self._contradictions.values())
@@ -90,6 +105,14 @@ class Answers:
     def is_contradicted(self, key: ItemKey) -> bool:
         """Whether two answers on an item differ."""
         return key in self._contradictions
+
+    def is_atom_contradicted(self, atom: Atom) -> bool:
+        """Whether two answers differ on an item that *atom* means and that leaves it unanswered."""
+        if not self._contradictions:
+            return False
+        if isinstance(atom, MnemonicRef):
+            return any(self.is_contradicted(item.key) for item in self._book.items_of(atom.spec, atom.mnemonic))
+        return self.is_contradicted(atom.key)
 
     @property
     def answered(self) -> Mapping[ItemKey, Support]:
@@ -116,15 +139,16 @@ class Answers:
 
 
 def _declared(statement: Statement | None) -> Mapping[ItemKey, IcsAnswer]:
-    """Return the supplier's answers, the claimed release among them."""
+    """Return the supplier's answers, the claimed releases among them."""
     if statement is None:
         return {}
-    release = statement.product.get("release", "")
-    if not release:
-        return statement.declared
     origin = statement.product.get("manufacturer", "")
-    claimed = IcsAnswer(RELEASE, Support.YES, value=release, origin=origin)
-    return {RELEASE: claimed, **statement.declared}
+    claimed = {
+        key: IcsAnswer(key, Support.YES, value=release, origin=origin)
+        for key in (RELEASE, LPP_RELEASE)
+        if (release := statement.product.get(key.item, ""))
+    }
+    return {**claimed, **statement.declared}
 
 
 def _sources(key: ItemKey, given: Iterable[Mapping[ItemKey, IcsAnswer]]) -> Sources:

@@ -35,6 +35,9 @@ from conformance.model.text import Message, Text
 NameOf = Callable[[Atom], str]
 """Names an atom in a trace."""
 
+IsContradicted = Callable[[Atom], bool]
+"""Tells whether an unanswered atom has answers that contradict each other."""
+
 KeysOf = Callable[[Atom], Iterable[ItemKey]]
 """Returns the items that an atom asks for."""
 
@@ -67,6 +70,7 @@ def evaluate(
     condition_of: ConditionOf | None = None,
     name_of: NameOf = write_atom,
     keys_of: KeysOf = own_key,
+    is_contradicted: IsContradicted = lambda _: False,
 ) -> Outcome:
     """Return the decision of a condition, why, and which answers can still change it.
 
@@ -76,9 +80,10 @@ def evaluate(
         condition_of: returns the condition with a code, as for :func:`decide`.
         name_of: names an item or mnemonic in the trace.
         keys_of: the items that an item or mnemonic asks for.
+        is_contradicted: tells which unanswered items or mnemonics the trace calls contradicted.
     """
     linked = linked_conditions(branch, condition_of)
-    evaluation = _Evaluation(support_of, linked, name_of=name_of)
+    evaluation = _Evaluation(support_of, linked, name_of=name_of, is_contradicted=is_contradicted)
     found = evaluation.branch(branch)
     missing: tuple[ItemKey, ...] = ()
     if found.decision is Decision.UNANSWERED:
@@ -122,9 +127,12 @@ class _Decided(NamedTuple):
 class _Evaluation:
     """One evaluation: everything is looked at once, what decides and what does not."""
 
-    def __init__(self, support_of: SupportOf, linked: LinkedConditions, *, name_of: NameOf) -> None:
+    def __init__(
+        self, support_of: SupportOf, linked: LinkedConditions, *, name_of: NameOf, is_contradicted: IsContradicted
+    ) -> None:
         self._support_of = support_of
         self._name_of = name_of
+        self._is_contradicted = is_contradicted
         self._words_en, self._words_zh = (_words(language) for language in messages.LANGUAGES)
         self._circular = linked.circular
         self._by_code: dict[str, _Decided] = {}
@@ -190,6 +198,9 @@ class _Evaluation:
         support = self._support_of(expression)
         name = self._name_of(expression)
         unanswered = [expression] if support is UNANSWERED else []
+        if unanswered and self._is_contradicted(expression):
+            en, zh = (messages.text("expressions.contradicted", spoken=language) for language in messages.LANGUAGES)
+            return _Answered(support, f"{name} {en}", f"{name} {zh}", unanswered)
         return _Answered(support, f"{name} {self._words_en[support]}", f"{name} {self._words_zh[support]}", unanswered)
 
     def _bracketed(self, operand: Expression, kinds: tuple[type, ...]) -> _Answered:

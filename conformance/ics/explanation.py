@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.ics.answers import Answers
+from conformance.ics.asked import condition_code
 from conformance.ics.members import Membership
-from conformance.ics.plan import Planner, condition_code
+from conformance.ics.plan import Planner
 from conformance.ics.plan_differences import condition_keys
 from conformance.ics.selection import branch_label
 from conformance.ics.selectors import parse_selector, write_selector

@@ -6,26 +6,22 @@ out by itself; neither can make it apply while the other is unanswered.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from conformance.errors import DataError
-from conformance.ics.answers import RELEASE, Answers
+from conformance.ics.answers import LPP_RELEASE, RELEASE, Answers
+from conformance.ics.asked import condition_code
 from conformance.ics.channels import ChannelSupport, tabled_channels
 from conformance.ics.evaluation import evaluate
 from conformance.ics.expressions import References, write_atom
 from conformance.ics.kleene import NO, UNANSWERED, YES
-from conformance.ics.parsing import parse_condition
 from conformance.ics.proformas import ProformaBook
-from conformance.ics.releases import release_number, release_reason, release_span
-from conformance.ics.selection import Selected, Selections
+from conformance.ics.releases import is_of_lpp, is_release_stated, release_number, release_reason, release_span
+from conformance.ics.selection import NOTHING_SELECTED, Selected, Selections
 from conformance.ics.selection_data import bundled_selection_data
 from conformance.ics.tables import ApplicabilityTables
 from conformance.model.applicability import (
     Atom,
-    Branch,
-    Condition,
     Decision,
     ItemRef,
     MnemonicRef,
@@ -42,7 +38,6 @@ APPLIES = frozenset({Decision.RECOMMENDED, Decision.OPTIONAL})
 _DECIDED = {one.value: one for one in Decision if one is not Decision.UNANSWERED}
 _GATES = {YES: Decision.RECOMMENDED, NO: Decision.NOT_APPLICABLE, UNANSWERED: Decision.UNANSWERED}
 _UNDECIDED = frozenset({"", "FFS", "TBD"})
-_NOT_FINAL = re.compile(r"\[(?P<code>[^\]]+)\]")
 
 
 def make_plan(
@@ -90,7 +85,7 @@ class Planner:
         self.book = book
         self.selections = Selections(tables, answers, book, channels=channels)
         self._release = release_number(answers.release)
-        self._branches: dict[tuple[str, str], Branch | None] = {}
+        self._lpp_release = release_number(answers.lpp_release)
         self._outcomes: dict[tuple[str, str, str], Outcome] = {}
         self._texts: dict[tuple[str, ...], Text] = {}
 
@@ -98,7 +93,7 @@ class Planner:
         """Return what *case* is for the device."""
         decided = self.decide(case)
         decision, trace = decided.decision, decided.trace
-        selected = Selected() if decision is Decision.NOT_APPLICABLE else self.selections.of(case)
+        selected = NOTHING_SELECTED if decision is Decision.NOT_APPLICABLE else self.selections.of(case)
         if decision in APPLIES and self._selects_nothing(case, selected):
             trace = self._both(trace, self._nothing_selected(case))
         return PlanEntry(
@@ -112,6 +107,8 @@ class Planner:
             branches=selected.branches,
             subtests=selected.subtests,
             undecided=selected.undecided,
+            contradicted=self._contradicted(decided.missing, selected),
+            possible_bands=selected.possible_bands,
         )
 
     def decide(self, case: TestCase) -> Outcome:
@@ -132,10 +129,17 @@ class Planner:
         """Return whether *case* is for UEs of the device's release, with the reason."""
         key = "release", case.release, case.lpp_release
         if key not in self._outcomes:
-            span = release_span(case.release)
-            missing = (RELEASE,) if span.listed and self._release is None else ()
-            reason = release_reason(case, self.answers.release)
-            self._outcomes[key] = Outcome(_GATES[span.support(self._release)], _spoken(reason), missing)
+            of_lpp = is_of_lpp(case)
+            asked, device = (LPP_RELEASE, self._lpp_release) if of_lpp else (RELEASE, self._release)
+            span = release_span(case.lpp_release if of_lpp else case.release)
+            missing = (asked,) if span.listed and device is None else ()
+            reason = release_reason(
+                case,
+                self.answers.lpp_release if of_lpp else self.answers.release,
+                contradicted=self.answers.is_contradicted(asked),
+            )
+            support = UNANSWERED if of_lpp and device is None else span.support(device)
+            self._outcomes[key] = Outcome(_GATES[support], _spoken(reason), missing)
         return self._outcomes[key]
 
     def scope_gate(self, case: TestCase) -> Outcome:
@@ -158,14 +162,6 @@ class Planner:
             self._outcomes[key] = self._outcome(case)
         return self._outcomes[key]
 
-    def branch(self, document: str, code: str) -> Branch | None:
-        """Return the tree of a condition, ``None`` if it is not defined or cannot be read."""
-        key = document, code
-        if key not in self._branches:
-            condition = self.tables.conditions.get(key)
-            self._branches[key] = _parsed(condition, self.tables.references(document)) if condition else None
-        return self._branches[key]
-
     def name(self, atom: Atom, own: str) -> str:
         """Return what an item or mnemonic is called in a document whose unprefixed items are of *own*."""
         if isinstance(atom, ItemRef):
@@ -182,16 +178,18 @@ class Planner:
             return Outcome(_DECIDED[cell], _text("plan.says", cell=cell))
         if code in _UNDECIDED:
             return _undecided("plan.publication-undecided", cell=cell or Message("plan.nothing"), document=document)
-        branch = self.branch(document, code)
+        branch = self.tables.branch(document, code)
         if branch is None:
-            return _undecided("plan.undefined-code", code=code, document=document)
+            known = (document, code) in self.tables.conditions
+            return _undecided("plan.unreadable-code" if known else "plan.undefined-code", code=code, document=document)
         own = self.tables.references(document).own
         outcome = evaluate(
             branch,
             self.answers.support,
-            condition_of=lambda other: self.branch(document, other),
+            condition_of=lambda other: self.tables.branch(document, other),
             name_of=lambda atom: self.name(atom, own),
             keys_of=self._keys,
+            is_contradicted=self.answers.is_atom_contradicted,
         )
         trace = _text("plan.condition-not-final" if code != cell else "plan.condition", code=code, trace=outcome.trace)
         return Outcome(outcome.decision, trace, outcome.missing)
@@ -204,6 +202,13 @@ class Planner:
             for item in self.book.items_of(atom.spec, atom.mnemonic)
             if self.answers.support_of(item.key) is UNANSWERED
         )
+
+    def _contradicted(self, missing: Iterable[ItemKey], selected: Selected) -> tuple[ItemKey, ...]:
+        """Return the contradicted items among those that a test case waits for."""
+        if not self.answers.contradictions:
+            return ()
+        waited = dict.fromkeys((*missing, *(key for _, keys in selected.undecided for key in keys)))
+        return tuple(filter(self.answers.is_contradicted, waited))
 
     def _blocked(self, outcome: Outcome, gate: Outcome) -> Outcome:
         """Return *outcome* as far as it goes while *gate* is unanswered."""
@@ -228,10 +233,9 @@ class Planner:
         ]
 
 
-def condition_code(case: TestCase) -> str:
-    """Return the code of the condition of *case*, or its cell where that is no code."""
-    found = _NOT_FINAL.fullmatch(case.condition)
-    return found["code"] if found else case.condition
+def scope_keys(case: TestCase) -> tuple[ItemKey, ...]:
+    """Return the items of which a device must have one for the specification of *case* to be for it."""
+    return tuple(item.key for item in bundled_selection_data().scopes.get(case.spec, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ class WaitingItem:
 
 
 def waiting_items(plan: Sequence[PlanEntry]) -> tuple[WaitingItem, ...]:
-    """Return the unanswered items of *plan*, those that decide most first.
+    """Return the unanswered items of *plan*, those that decide most first; not those to be settled, as contradicted.
 
     First by how many test cases an answer decides by itself, then by *weight*, then by their names. A test case whose
     release the publication does not state is decided by no answer alone: it can be ruled out, not recommended.
@@ -261,25 +265,15 @@ def waiting_items(plan: Sequence[PlanEntry]) -> tuple[WaitingItem, ...]:
     waiting: dict[ItemKey, int] = {}
     weight: dict[ItemKey, float] = {}
     for entry in plan:
-        alone = len(entry.missing) == 1 and bool(release_span(entry.case.release).listed)
+        alone = len(entry.missing) == 1 and is_release_stated(entry.case)
         for key in entry.missing:
+            if key in entry.contradicted:
+                continue
             decides[key] = decides.get(key, 0) + alone
             waiting[key] = waiting.get(key, 0) + 1
             weight[key] = weight.get(key, 0) + 1 / len(entry.missing)
     found = (WaitingItem(key, decides[key], waiting[key], weight[key]) for key in waiting)
     return tuple(sorted(found, key=lambda one: (-one.decides, -one.weight, one.key)))
-
-
-def most_deciding(plan: Sequence[PlanEntry]) -> tuple[tuple[ItemKey, int], ...]:
-    """Return the unanswered items in the order of :func:`waiting_items`, each with how many test cases wait for it."""
-    return tuple((one.key, one.waiting) for one in waiting_items(plan))
-
-
-def _parsed(condition: Condition, references: References) -> Branch | None:
-    try:
-        return parse_condition(condition.text, references)
-    except DataError:  # a publication cannot be mended here; one's own tables were checked when they were read
-        return None
 
 
 def _undecided(key: str, **data: object) -> Outcome:

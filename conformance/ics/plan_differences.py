@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.ics.answers import RELEASE
-from conformance.ics.codes import codes
-from conformance.ics.expressions import atoms
-from conformance.ics.plan import Planner
-from conformance.model.applicability import Decision, ItemRef, MnemonicRef, PlanEntry, TestCase
-from conformance.model.ics import ItemKey
+from conformance.ics.answers import LPP_RELEASE, RELEASE, RELEASES
+from conformance.ics.asked import asked_items, condition_code
+from conformance.ics.evaluation import decide
+from conformance.ics.kleene import joined
+from conformance.ics.plan import Planner, scope_keys
+from conformance.ics.releases import is_of_lpp
+from conformance.model.applicability import Atom, Decision, ItemRef, PlanEntry, TestCase
+from conformance.model.ics import ItemKey, Support
 
 
 class ChangeKind(StrEnum):
@@ -52,7 +54,7 @@ class PlanChange:
         kind: how.
         old: its entry in the old plan, ``None`` if it is not there.
         new: its entry in the new plan, ``None`` if it is not there.
-        because: the answers that the condition asks for and that differ; none where the tables are what differs.
+        because: the answers that differ and made the difference; none where the tables are what differs.
         condition: whether the condition reads differently in the two tables.
         scope: what it is run over, where that differs.
     """
@@ -116,7 +118,7 @@ def _change(old: DevicePlan, new: DevicePlan, before: PlanEntry, after: PlanEntr
         kind,
         before,
         after,
-        because=tuple(_answer_changes(old.planner, new.planner, before.case, after.case)),
+        because=tuple(_because(old.planner, new.planner, before, after)),
         condition=_condition(old.planner, before.case) != _condition(new.planner, after.case),
         scope=scope,
     )
@@ -137,36 +139,60 @@ def _scope(entry: PlanEntry) -> dict[str, None]:
 
 
 def _condition(planner: Planner, case: TestCase) -> tuple[str, str]:
-    condition = planner.tables.conditions.get((case.document, case.condition.strip("[]")))
+    condition = planner.tables.conditions.get((case.document, condition_code(case)))
     return case.release, condition.text if condition else case.condition
 
 
-def _answer_changes(old: Planner, new: Planner, before: TestCase, after: TestCase) -> Iterator[AnswerChange]:
-    """Yield the answers that the conditions of a test case ask for and that differ."""
-    if old.answers.release != new.answers.release:
-        yield AnswerChange(RELEASE, "", old.answers.release, new.answers.release)
-    keys = dict.fromkeys((*condition_keys(old, before), *condition_keys(new, after)))
-    for key in keys:
-        one, other = (planner.answers.support_of(key) for planner in (old, new))
-        if one is not other:
+def _because(old: Planner, new: Planner, before: PlanEntry, after: PlanEntry) -> Iterator[AnswerChange]:
+    """Yield the answers that differ and made a test case differ."""
+    if before.decision is after.decision:
+        scope = _scope_change(before, after)
+        names = (*scope.gained, *scope.lost)
+        keys = [key for one, entry in ((old, before), (new, after)) for key in one.selections.asked(entry.case, names)]
+    else:
+        keys = list(_deciding(old, new, before.case, after.case))
+    for key in dict.fromkeys(keys):
+        if key in RELEASES:
+            one, other = RELEASES[key](old.answers), RELEASES[key](new.answers)
+        else:
+            one, other = (planner.answers.support_of(key).value for planner in (old, new))
+        if one != other:
             item = new.book.item(key) or old.book.item(key)
-            yield AnswerChange(key, item.mnemonic if item else "", one.value, other.value)
+            yield AnswerChange(key, item.mnemonic if item else "", one, other)
+
+
+def _deciding(old: Planner, new: Planner, before: TestCase, after: TestCase) -> Iterator[ItemKey]:
+    """Yield what decides a test case otherwise: the release, for whom its specification is, items of its condition."""
+    if old.release_gate(before).decision is not new.release_gate(after).decision:
+        yield LPP_RELEASE if is_of_lpp(after) else RELEASE
+    if old.scope_gate(before).decision is not new.scope_gate(after).decision:
+        yield from scope_keys(after)
+    if old.outcome(before).decision is new.outcome(after).decision:
+        return
+    keys = dict.fromkeys((*condition_keys(old, before), *condition_keys(new, after)))
+    changed = [key for key in keys if old.answers.support_of(key) is not new.answers.support_of(key)]
+    alone = [key for key in changed if _turns(old, new, before, key) or _turns(new, old, after, key)]
+    yield from alone or changed
+
+
+def _turns(planner: Planner, other: Planner, case: TestCase, key: ItemKey) -> bool:
+    """Tell whether the condition of *case* is decided otherwise if *other* alone answers the item *key*."""
+    branch = planner.tables.branch(case.document, condition_code(case))
+    if branch is None:
+        return False
+
+    def support_of(atom: Atom) -> Support:
+        if isinstance(atom, ItemRef):
+            return (other if atom.key == key else planner).answers.support_of(atom.key)
+        keys = (item.key for item in planner.book.items_of(atom.spec, atom.mnemonic))
+        return joined(
+            ((other if one == key else planner).answers.support_of(one) for one in keys), deciding=Support.YES
+        )
+
+    decision = decide(branch, support_of, condition_of=lambda code: planner.tables.branch(case.document, code))
+    return decision is not planner.outcome(case).decision
 
 
 def condition_keys(planner: Planner, case: TestCase) -> Iterator[ItemKey]:
     """Yield the items that the condition of *case* asks for, and those of the conditions that it leads to."""
-    seen: set[str] = set()
-    pending = [case.condition.strip("[]")]
-    while pending:
-        code = pending.pop()
-        branch = None if code in seen else planner.branch(case.document, code)
-        seen.add(code)
-        if branch is None:
-            continue
-        for atom in atoms(branch):
-            match atom:
-                case ItemRef():
-                    yield atom.key
-                case MnemonicRef(spec, mnemonic):
-                    yield from (item.key for item in planner.book.items_of(spec, mnemonic))
-        pending.extend(codes(branch))
+    return asked_items(planner.tables, planner.book, case.document, condition_code(case))

@@ -17,7 +17,7 @@ def product_fact(name: str, said: str) -> str:
     Raises:
         UsageError: it is no release, or no date.
     """
-    if name == "release":
+    if name in {"release", "lpp-release"}:
         found = _RELEASE.fullmatch(said)
         if found is None:
             raise UsageError("ics.bad-release", value=said)

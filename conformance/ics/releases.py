@@ -76,14 +76,33 @@ def release_number(release: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def release_reason(case: TestCase, device_release: str) -> Message:
-    """Return in words why *case* is, is not or may be for a UE of *device_release* (``""`` if unknown)."""
-    if not release_span(case.release).listed:
-        if case.lpp_release:
-            return Message("plan.release-of-lpp", {"release": case.lpp_release})
-        return Message("plan.release-not-stated", {"cell": case.release or Message("plan.nothing")})
-    data = {"cell": case.release, "device": device_release}
-    if release_number(device_release) is None:
-        return Message("plan.release-unknown", data)
-    support = release_span(case.release).support(release_number(device_release))
-    return Message(f"plan.release-{support.value}", data)
+def is_of_lpp(case: TestCase) -> bool:
+    """Tell whether the publication states of *case* the release of LPP alone, and not that of the UE."""
+    return not release_span(case.release).listed and bool(release_span(case.lpp_release).listed)
+
+
+def is_release_stated(case: TestCase) -> bool:
+    """Tell whether the publication states for which releases, of the UE or of LPP, *case* is."""
+    return is_of_lpp(case) or bool(release_span(case.release).listed)
+
+
+def release_reason(case: TestCase, device: str, *, contradicted: bool = False) -> Message:
+    """Return in words why *case* is, is not or may be for a UE of the release *device* (``""`` if unknown).
+
+    Args:
+        case: the test case.
+        device: the release of the device, that of LPP where :func:`is_of_lpp`.
+        contradicted: whether it is unknown because two answers on it contradict each other.
+    """
+    of_lpp = is_of_lpp(case)
+    cell = case.lpp_release if of_lpp else case.release
+    span = release_span(cell)
+    if not span.listed:
+        return Message("plan.release-not-stated", {"cell": cell or Message("plan.nothing")})
+    number = release_number(device)
+    if of_lpp and number is None:
+        return Message("plan.release-of-lpp", {"release": cell})
+    data = {"cell": f"LPP {cell}" if of_lpp else cell, "device": f"LPP {device}" if of_lpp else device}
+    if number is None:
+        return Message("plan.release-contradicted" if contradicted else "plan.release-unknown", data)
+    return Message(f"plan.release-{span.support(number).value}", data)

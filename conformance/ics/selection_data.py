@@ -42,6 +42,7 @@ class SelectionData:
     Attributes:
         items: the specification with the items that are named.
         scopes: the items of which a device must have one for a specification to be for it at all.
+        ranges: the frequency range that a specification tests alone, by specification.
         classes: the carriers of an NR CA bandwidth class, by frequency range and letter.
         needs: the item without which a function leaves nothing, by the function's name.
         branches: what branches mean, by their names.
@@ -49,6 +50,7 @@ class SelectionData:
 
     items: str
     scopes: Mapping[str, tuple[ItemRef, ...]]
+    ranges: Mapping[str, str]
     classes: Mapping[tuple[str, str], int]
     needs: Mapping[str, ItemRef]
     branches: Mapping[str, tuple[BranchMeaning, ...]]
@@ -75,6 +77,7 @@ def load_selection_data(path: Path) -> SelectionData:
     root = load_document(path, "selection")
     classes = [attributes(row) for row in root.iterfind(qualified(root, "bandwidth-class"))]
     scopes = [attributes(row) for row in root.iterfind(qualified(root, "scope"))]
+    ranges = [attributes(row) for row in root.iterfind(qualified(root, "frequency-range"))]
     functions = child(root, "functions")
     items = attributes(functions)["items"]
     branches: dict[str, tuple[BranchMeaning, ...]] = {}
@@ -93,6 +96,7 @@ def load_selection_data(path: Path) -> SelectionData:
             for row in scopes
             for spec in row["specs"].split()
         },
+        {spec: row["range"] for row in ranges for spec in row["specs"].split()},
         {(row["range"], row["name"]): int(row["carriers"]) for row in classes},
         {row["name"]: ItemRef(items, *_reference(row["needs"])) for row in map(attributes, functions)},
         branches,

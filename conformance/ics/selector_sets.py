@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from conformance.capabilities.bands import bundled_bands
@@ -28,7 +29,7 @@ from conformance.ics.selectors import (
     Tag,
     write_selector,
 )
-from conformance.model.applicability import ItemRef
+from conformance.model.applicability import ItemRef, MnemonicRef
 from conformance.model.ics import IcsItem, ItemKey
 
 _BAND = re.compile(r"pc_nrBand(\d+)(?:_HD_FDD|_NRSL)?_Supp")
@@ -90,17 +91,57 @@ class SelectorSets:
             return unanswered(causes=[key.reference])
         return answered(self._answers.support_of(key), key)
 
+    def asked(self, expression: SetExpression, names: Container[str]) -> Iterator[ItemKey]:
+        """Yield the items by whose answers *expression* has *names* or has not."""
+        match expression:
+            case Call(name, operand):
+                if needed := self._data.needs.get(name):
+                    yield needed.key
+                yield from self.asked(operand, names)
+            case Complement(operand):
+                yield from self.asked(operand, names)
+            case Meet(operands) | Join(operands):
+                for operand in operands:
+                    yield from self.asked(operand, names)
+            case Table(spec, table):
+                yield from (item.key for item in self._book.table(spec, table) if item_name(item) in names)
+                found = (one.name for one in self._book.configurations(spec, table))
+                yield from (ItemKey(spec, table, name) for name in found if name in names)
+            case ItemRef():
+                yield expression.key
+
+    def asked_of_bands(self, spec: str, names: Container[str]) -> Iterator[ItemKey]:
+        """Yield the items by whose answers the device has the bands *names*."""
+        return (item.key for name, item in self._band_items(spec) if name in names)
+
+    def asked_of_table(self, key: ItemKey) -> Iterator[ItemKey]:
+        """Yield *key*; where it has no item, all that its table asks."""
+        if key.item:
+            yield key
+            return
+        yield from (item.key for item in self._book.table(key.spec, key.table))
+        yield from (replace(key, item=one.name) for one in self._book.configurations(key.spec, key.table))
+
+    def meant(self, atom: MnemonicRef) -> Iterator[ItemKey]:
+        """Yield the items that have a mnemonic."""
+        return (item.key for item in self._book.items_of(atom.spec, atom.mnemonic))
+
     def bands(self, spec: str) -> Mapping[str, Membership]:
         """Return the bands that the proforma *spec* asks about, each with whether the device has it."""
         if spec not in self._bands:
             found: dict[str, list[Membership]] = {}
-            proforma = self._book.proformas.get(spec)
-            for items in proforma.tables.values() if proforma else ():
-                for item in items:
-                    if match := _BAND.fullmatch(item.mnemonic):
-                        found.setdefault(f"n{match[1]}", []).append(self.item(item.key))
+            for name, item in self._band_items(spec):
+                found.setdefault(name, []).append(self.item(item.key))
             self._bands[spec] = {name: joined(each) for name, each in found.items()}
         return self._bands[spec]
+
+    def _band_items(self, spec: str) -> Iterator[tuple[str, IcsItem]]:
+        """Yield the items that ask for a band, each with the band."""
+        proforma = self._book.proformas.get(spec)
+        for items in proforma.tables.values() if proforma else ():
+            for item in items:
+                if match := _BAND.fullmatch(item.mnemonic):
+                    yield f"n{match[1]}", item
 
     def _leaf(self, expression: Leaf) -> Members:
         match expression:

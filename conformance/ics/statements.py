@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from conformance.ics.proformas import ProformaBook
 
 MAX_OCTETS = 16 * 1024 * 1024
-PRODUCT_FIELDS = ("manufacturer", "model", "hardware", "software", "date", "release")
+PRODUCT_FIELDS = ("manufacturer", "model", "hardware", "software", "date", "release", "lpp-release")
 NAMESPACE = "urn:yangfan:ics-statement:1"
 SCHEMA = "ics-statement.xsd"
 

@@ -41,7 +41,8 @@ class ItemKey:
         return f"{self.table}/{self.item}"
 
     def __str__(self) -> str:
-        return f"{self.spec}:{self.reference}"
+        """As commands take it: ``38.508-2:A.4.1-3/2``; what no proforma asks, such as the release, by its name."""
+        return f"{self.spec}:{self.reference}" if self.spec else self.item
 
 
 class Kind(StrEnum):

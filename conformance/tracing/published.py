@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from conformance.ics.codes import codes
-from conformance.ics.expressions import atoms
-from conformance.ics.parsing import parse_condition
-from conformance.model.applicability import ItemRef
+from conformance.ics.asked import asked_items, condition_code
 from conformance.model.text import Text
 from conformance.tracing.rows import Link, TracedCase
 
 if TYPE_CHECKING:
     from conformance.ics.proformas import ProformaBook
     from conformance.ics.tables import ApplicabilityTables
-    from conformance.model.applicability import Atom, Branch, PlanEntry, TestCase
+    from conformance.model.applicability import PlanEntry, TestCase
     from conformance.model.ics import ItemKey
     from conformance.model.purpose import CaseRef, Purpose
 
@@ -76,28 +73,9 @@ class PublishedCases:
         asked: dict[tuple[str, str], frozenset[ItemKey]] = {}
         found: dict[ItemKey, list[TestCase]] = {}
         for case in self._tables.cases:
-            place = (case.document, case.condition.strip("[]"))
+            place = (case.document, condition_code(case))
             if place not in asked:
-                asked[place] = frozenset(self._asked(*place))
+                asked[place] = frozenset(asked_items(self._tables, self._book, *place))
             for item in asked[place]:
                 found.setdefault(item, []).append(case)
         return found
-
-    def _asked(self, document: str, code: str) -> Iterator[ItemKey]:
-        """Yield the items that the condition *code* and those it refers to ask for."""
-        pending, seen = [code], set()
-        while pending:
-            condition = self._tables.conditions.get((document, pending.pop()))
-            if condition is None or condition.code in seen:
-                continue
-            seen.add(condition.code)
-            branch: Branch = parse_condition(condition.text, self._tables.references(document))
-            pending.extend(codes(branch))
-            for atom in atoms(branch):
-                yield from self._meant(atom)
-
-    def _meant(self, atom: Atom) -> Iterator[ItemKey]:
-        if isinstance(atom, ItemRef):
-            yield atom.key
-        else:
-            yield from (item.key for item in self._book.items_of(atom.spec, atom.mnemonic))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import resources
-from conformance.ics.answers import RELEASE, Answers
+from conformance.ics.answers import LPP_RELEASE, RELEASE, Answers
+from conformance.ics.asked import asked_items, condition_code
 from conformance.ics.explanation import Said, tell_story
-from conformance.ics.plan import Planner, make_plan, most_deciding, waiting_items
+from conformance.ics.plan import Planner, make_plan, waiting_items
 from conformance.ics.plan_differences import ChangeKind, DevicePlan, plan_differences
 from conformance.ics.proformas import ProformaBook, load_proformas
 from conformance.ics.tables import ApplicabilityTables, load_applicability
@@ -134,11 +136,70 @@ def test_bracketed_condition_is_evaluated_and_called_not_final() -> None:
     assert "not final" in found.trace.en
 
 
-def test_positioning_is_never_recommended_by_the_release_of_lpp_alone() -> None:
-    cases = [case for case in TABLES.cases if case.spec == "37.571-1"]
-    entries = list(map(planner(STANDALONE).entry, cases))
-    assert {one.decision for one in entries} <= {Decision.UNANSWERED, Decision.NOT_APPLICABLE}
-    assert any("only the release of LPP" in one.trace.en for one in entries)
+def positioning(lpp_release: str) -> tuple[PlanEntry, ...]:
+    """Plan TS 37.571-1 for a device that supports all that its proforma and the conditions ask."""
+    asked = {key for one in POSITIONING for key in asked_items(TABLES, BOOK, one.document, condition_code(one))}
+    product = {"manufacturer": "synthetic", "release": "Rel-17", "lpp-release": lpp_release}
+    statement = Statement(product, {}, declared={key: IcsAnswer(key, YES) for key in asked})
+    one = Planner(TABLES, Answers(statement, {}, BOOK), BOOK)
+    return tuple(map(one.entry, POSITIONING))
+
+
+POSITIONING = [case for case in TABLES.cases if case.spec == "37.571-1" and case.document and not case.release]
+
+
+def test_release_of_lpp_decides_on_positioning_once_it_is_stated() -> None:
+    assert POSITIONING
+    open_ones, old, new = positioning(""), positioning("Rel-9"), positioning("Rel-17")
+    assert {one.decision for one in open_ones} <= {Decision.UNANSWERED, Decision.NOT_APPLICABLE}
+    for first, before, after in zip(open_ones, old, new, strict=True):
+        if LPP_RELEASE in first.missing:
+            assert "lpp-release" in first.trace.en
+            assert LPP_RELEASE not in {*before.missing, *after.missing}
+    recommended = [
+        (first, before)
+        for first, before, after in zip(open_ones, old, new, strict=True)
+        if after.decision is Decision.RECOMMENDED
+    ]
+    assert recommended
+    assert all(first.missing == (LPP_RELEASE,) for first, _ in recommended)
+    later = [before for first, before in recommended if before.case.lpp_release == "Rel-13"]
+    assert later
+    assert {one.decision for one in later} == {Decision.NOT_APPLICABLE}
+    assert "LPP Rel-9" in later[0].trace.en
+
+
+def test_what_a_publication_damaged_stays_unanswered_though_its_repair_names_an_item() -> None:
+    """TS 38.522 has "A 4.3.2-1/9" in C224; no published case uses that condition."""
+    condition = TABLES.conditions["38.522", "C224"]
+    assert any("A 4.3.2-1/9" in text for text in condition.unresolved)
+    case = replace(TABLES.case("38.521-1", "7.3.2") or TABLES.cases[0], condition="C224")
+    every = {key.reference for key in asked_items(TABLES, BOOK, "38.522", "C224") if key.spec == "38.508-2"}
+    for support in (YES, NO):
+        found = planner({**dict.fromkeys(every, YES), **STANDALONE, "A.4.3.2-1/9": support}, "Rel-18").outcome(case)
+        assert found.decision is Decision.UNANSWERED
+        assert ItemKey("38.508-2", "A.4.3.2-1", "9") not in found.missing
+
+
+def test_condition_that_no_one_can_read_is_unanswered_and_says_so() -> None:
+    case = TABLES.case("38.523-1", "9.1.5.1.1")
+    assert case is not None
+    broken = replace(TABLES.conditions[case.document, "C21"], published="IF AND", repaired="")
+    tables = ApplicabilityTables(
+        cases=(case,),
+        conditions={(case.document, "C21"): broken},
+        selectors={},
+        editions={},
+        references=TABLES._references,
+        own=frozenset(),
+        cells={},
+        book=BOOK,
+    )
+    one = Planner(tables, answers(STANDALONE), BOOK)
+    found = one.entry(case)
+    assert found.decision is Decision.UNANSWERED
+    assert "C21 of TS 38.523-2 cannot be read" in found.trace.en
+    assert tell_story(one, case).items == ()
 
 
 def test_radio_test_case_runs_over_the_bands_of_the_device() -> None:
@@ -159,6 +220,28 @@ def test_nothing_that_could_be_selected_is_left_out() -> None:
     listed = " ".join(what for what, _ in found.undecided).replace(",", " ").split()
     asked = {item.mnemonic.split("_")[1].replace("nrBand", "n") for item in BOOK.table("38.508-2", "A.4.3.1-1")}
     assert asked - {"n2"} <= {*found.bands, *listed}
+
+
+def test_bands_of_another_range_are_no_question_of_a_test_case() -> None:
+    """TS 38.521-1 tests Range 1 standalone, TS 38.521-2 Range 2 standalone; selector D030 names n257 too."""
+    everything = {item.key.reference: YES for item in BOOK.table("38.508-2", "A.4.3.1-1")}
+    for spec, wrong in (("38.521-1", {"n257", "n258", "n260", "n261"}), ("38.521-2", {"n1", "n78"})):
+        for said in ({}, everything):
+            one = planner({**said, SA: YES})
+            for case in (case for case in TABLES.cases if case.spec == spec and case.selectors):
+                selected = one.selections.of(case)
+                assert not wrong & {*selected.bands, *selected.possible_bands}
+                what = " ".join(name for name, _ in selected.undecided if name[:1] == "D")
+                assert not wrong & {*what.replace(",", " ").split()}
+    case = next(one for one in TABLES.cases if one.clause == "6.4G.2.4" and one.spec == "38.521-1")
+    assert planner({}).selections.of(case).possible_bands == ("n77", "n78", "n79")
+
+
+def test_bands_that_a_table_not_held_leaves_open_are_possible() -> None:
+    """38.521-1 clause 6.2.1: D001a excludes what A.4.3.9-14 has, which is in no proforma held."""
+    said = {item.key.reference: NO for table in ("A.4.3.1-1", "A.4.3.1-2") for item in BOOK.table("38.508-2", table)}
+    found = entry({**STANDALONE, **said, "A.4.3.1-1/1": YES, "A.4.3.1-2/78": YES}, "38.521-1", "6.2.1")
+    assert (found.bands, found.possible_bands) == ((), ("n1", "n78"))
 
 
 def test_filter_that_is_answered_no_leaves_no_configuration_and_says_so() -> None:
@@ -197,6 +280,10 @@ def test_contradicted_item_counts_as_unanswered_and_the_story_says_who_says_what
     assert case is not None
     story = tell_story(Planner(TABLES, both, BOOK), case)
     assert story.entry.decision is Decision.UNANSWERED
+    assert story.entry.contradicted == story.entry.missing == (key,)
+    assert story.entry.trace.en == "C21: pc_5GCN contradicted, so unanswered"
+    assert story.entry.trace.zh.startswith("C21：pc_5GCN 矛盾")
+    assert waiting_items([story.entry]) == ()
     (item,) = story.items
     assert (item.said, item.support) == (Said.CONTRADICTED, UNANSWERED)
     assert item.answer is not None
@@ -215,7 +302,7 @@ def test_story_tells_repaired_text_beside_the_published_one() -> None:
 def test_items_are_ordered_by_what_their_answer_alone_decides() -> None:
     plan = make_plan(TABLES, answers(STANDALONE), BOOK)
     found = waiting_items(plan)
-    assert [(one.key, one.waiting) for one in found] == list(most_deciding(plan))
+    assert {one.key: one.waiting for one in found} == Counter(key for one in plan for key in one.missing)
     assert [one.decides for one in found] == sorted((one.decides for one in found), reverse=True)
     first = found[0]
     alone = [one for one in plan if one.missing == (first.key,)]
@@ -272,6 +359,42 @@ def test_changed_decision_names_the_answer_that_did_it() -> None:
     assert change.kind is ChangeKind.DECISION
     assert [(one.mnemonic, one.old, one.new) for one in change.because] == [("pc_5GCN", "yes", "no")]
     assert not change.condition
+
+
+def test_release_is_a_reason_only_where_it_decides() -> None:
+    old = DevicePlan("old", planner(STANDALONE, "Rel-15"), ())
+    new = DevicePlan("new", planner({**STANDALONE, CORE: NO}, "Rel-16"), ())
+    old, new = (replace(one, entries=tuple(map(one.planner.entry, TABLES.cases))) for one in (old, new))
+    for change in plan_differences(old, new):
+        assert change.old is not None
+        gates = [one.planner.release_gate(change.case).decision for one in (old, new)]
+        assert (RELEASE in [one.key for one in change.because]) == (gates[0] is not gates[1])
+
+
+def test_answer_that_decides_nothing_is_no_reason() -> None:
+    """C36 of TS 38.523-2 and others ask several items; only the one that turns the decision is named."""
+    old = {**STANDALONE, FDD: YES, EN_DC: NO}
+    for change in plan_differences(plan_of("a", old), plan_of("b", {**old, FDD: NO, EN_DC: YES})):
+        for one in change.because if change.kind is ChangeKind.DECISION else ():
+            said = {**old, one.key.reference: Support(one.new)}
+            back = {**old, FDD: NO, EN_DC: YES, one.key.reference: Support(one.old)}
+            found = {planner(told).outcome(change.case).decision for told in (said, back)}
+            both = [item.key.reference for item in change.because]
+            assert len(both) > 1 or found != {planner(old).outcome(change.case).decision} or both == [SA]
+
+
+def test_changed_scope_names_what_selectors_and_branches_ask() -> None:
+    """38.521-1 6.2.1 has power class 2 by A.4.3.1-7/2, and 38.533 its receivers by table A.4.3.1-7a."""
+    old = {**STANDALONE, "A.4.3.1-7/2": YES, "A.4.3.1-7a/1": YES, "A.4.3.1-1/1": YES, "A.4.3.1-1/3": YES}
+    new = {**old, "A.4.3.1-7/2": NO, "A.4.3.1-7a/1": NO, "A.4.3.1-1/1": NO}
+    changes = plan_differences(plan_of("a", old), plan_of("b", new))
+    places = {"PC2": "A.4.3.1-7/2", "2Rx": "A.4.3.1-7a/1", "n1": "A.4.3.1-1/1"}
+    scopes = [one for one in changes if one.kind is ChangeKind.SCOPE]
+    assert {name for one in scopes for name in one.scope.lost} >= {"2Rx", "n1"}
+    for change in scopes:
+        lost = {places[name] for name in change.scope.lost if name in places}
+        assert {one.key.reference for one in change.because} >= lost
+        assert lost or change.because
 
 
 def test_test_cases_of_one_edition_alone_came_or_went() -> None:

@@ -64,8 +64,18 @@ def test_number_of_a_release_is_read_only_from_the_known_form() -> None:
 
 def test_reason_names_the_release_of_lpp_where_that_is_all_there_is() -> None:
     case = TestCase("37.571-1", "1", "synthetic", lpp_release="Rel-12")
-    assert "only the release of LPP (Rel-12)" in release_reason(case, "Rel-16").spoken("en")
-    assert "Rel-12" in release_reason(case, "Rel-16").spoken("zh")
+    reason = release_reason(case, "")
+    assert "for UEs with LPP of Rel-12" in reason.spoken("en")
+    assert all("lpp-release" in reason.spoken(language) for language in ("en", "zh"))
+    assert (
+        release_reason(case, "Rel-11").spoken("en")
+        == "it is for UEs of LPP Rel-12, the device is of LPP Rel-11, so N/A"
+    )
+
+
+def test_contradicted_release_is_not_called_unanswered() -> None:
+    case = TestCase("s", "1", "synthetic", release="Rel-17")
+    assert "contradict each other" in release_reason(case, "", contradicted=True).spoken("en")
 
 
 @pytest.mark.parametrize(

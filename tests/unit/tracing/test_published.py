@@ -8,9 +8,10 @@ import pytest
 
 from conformance import resources
 from conformance.ics.expressions import References
+from conformance.ics.parsing import parse_condition
 from conformance.ics.proformas import ProformaBook, load_proformas
 from conformance.ics.tables import ApplicabilityTables, load_applicability
-from conformance.model.applicability import Condition, Decision, PlanEntry, TestCase
+from conformance.model.applicability import Branch, Condition, Decision, PlanEntry, TestCase
 from conformance.model.ics import ItemKey
 from conformance.model.purpose import CaseRef, Purpose, RequirementRef
 from conformance.model.text import Text
@@ -54,8 +55,9 @@ class OwnTables:
         }
     )
 
-    def references(self, _document: str) -> References:
-        return References("38.508-2", {"10": "36.523-2"})
+    def branch(self, document: str, code: str) -> Branch | None:
+        condition = self.conditions.get((document, code))
+        return condition and parse_condition(condition.text, References("38.508-2", {"10": "36.523-2"}))
 
     def case(self, spec: str, clause: str) -> TestCase | None:
         return next((case for case in self.cases if (case.spec, case.clause) == (spec, clause)), None)
