@@ -91,3 +91,17 @@ def test_texts_are_escaped_nothing_is_loaded_and_nothing_runs(read_page):
     assert "Example <Ltd>" in page.text
     assert "default-src 'none'" in page.html
     assert not re.search(r"<script|https?://|url\(|<i>supported", page.html)
+
+
+def test_a_narrow_screen_puts_labels_above_answers_and_facts_below_each_other():
+    page = html()
+    wide, narrow = page.split("@media (max-width: 46rem)")[-2:]
+    assert ".facts dt { flex-basis: 14rem; }" in wide
+    assert "flex-basis: 14rem" not in narrow
+    assert ".facts dt { flex-basis: auto; }" in narrow[: narrow.index("@media")]
+    assert page.count('data-label="Declared by the supplier"') == page.count('data-label="Shown by the device"') > 0
+
+
+def test_facts_have_short_labels():
+    for language, label in (("en", "Claimed release"), ("zh", "声明的版本")):
+        assert f"<dt>{label}</dt><dd>Rel-16</dd>" in html(language)
