@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,20 @@ import click
 from conformance import messages
 from conformance.cli.opening import open_workspace
 from conformance.cli.plan_diff import diff
-from conformance.cli.plan_filters import CaseFilter, filter_options
-from conformance.cli.plan_sources import planner_of, recognise, standard_tables
+from conformance.cli.plan_filters import CaseFilter, check_specifications, filter_options, warn_of_nothing
+from conformance.cli.plan_sources import Sources, planner_of, recognise, standard_tables
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.ics.plan import Planner
     from conformance.model.applicability import PlanEntry
+    from conformance.reports.planned import Provenance
 
 FORMATS = ("table", "csv", "xlsx", "html", "json")
+MAX_TOLD = 20
+"""How many contradictions are told one by one."""
+
+_SHORT_FORMATS = ("table", "json")
 _BINARY = frozenset({"xlsx"})
 
 
@@ -62,7 +68,10 @@ class PlanGroup(click.Group):
 @click.option("--missing", is_flag=True, help="The missing answers, most deciding first / 尚缺的回答，影响大的在前.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to write the plan / 测试计划的格式.")
 @click.option(
-    "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE / 写入文件."
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to FILE / 写入文件.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
 @click.pass_context
@@ -93,18 +102,21 @@ def plan(  # noqa: PLR0913  # what the command line takes, each by its name
     """
     if ctx.invoked_subcommand is not None:
         return
-    form = _form(form, out, as_json=as_json)
+    view = "explain" if explain else "missing" if missing else "plan"
+    form = _form(form, out, as_json=as_json, view=view)
+    _check_explain(explain, selection, missing=missing)
     workspace = open_workspace()
     sources = recognise(files, suts=suts, ics=ics, type_name=type_name)
     tables = standard_tables(workspace)
     selection.check(tables.cases)
     planner = planner_of(workspace, sources, tables)
-    request = Request(form, out, sources.name, narrowed=bool(selection.decisions))
+    request = Request(form, out, sources, selection)
     if explain is not None:
         _explain(planner, *explain, request=request)
     else:
         cases = selection.cases(planner.tables.cases)
         entries = [entry for entry in map(planner.entry, cases) if selection.wants(entry)]
+        warn_of_nothing(selection, entries)
         (_write_missing if missing else _write)(planner, entries, request)
     ctx.exit(_report_contradictions(planner))
 
@@ -119,29 +131,46 @@ class Request:
     Attributes:
         form: the format.
         out: the file, ``None`` for standard output.
-        name: what the device is called.
-        narrowed: whether decisions were chosen; else a table shows the test cases that apply.
+        sources: what the device is known by.
+        selection: which test cases are wanted.
     """
 
     form: str
     out: Path | None
-    name: str
-    narrowed: bool
+    sources: Sources
+    selection: CaseFilter
 
 
-def _form(form: str | None, out: Path | None, *, as_json: bool) -> str:
+def _form(form: str | None, out: Path | None, *, as_json: bool, view: str) -> str:
     """Return the format: the one that is named, else that of the file's suffix, else a table.
 
     Raises:
-        UsageError: two are named, or a spreadsheet would go to standard output.
+        UsageError: two are named, *view* is not written in it, the suffix tells none, a table would go to a file, or a
+            spreadsheet to standard output.
     """
     if as_json and form not in {None, "json"}:
         raise UsageError("plan.two-formats", form=form)
-    suffix = out.suffix.removeprefix(".").lower() if out else ""
-    chosen = "json" if as_json else form or (suffix if suffix in FORMATS else "table")
+    chosen = "json" if as_json else form or (out.suffix.removeprefix(".").lower() if out else "table")
+    known = FORMATS if view == "plan" else _SHORT_FORMATS
+    files = ", ".join(one for one in known if one != "table")
+    if out is not None and (chosen == "table" or chosen not in FORMATS):
+        raise UsageError("plan.unknown-format", path=out, known=files)
+    if chosen not in known:
+        raise UsageError("plan.no-such-form", option=f"--{view}", form=chosen, known=", ".join(known))
     if chosen in _BINARY and out is None:
         raise UsageError("plan.needs-file", form=chosen)
     return chosen
+
+
+def _check_explain(explain: tuple[str, str] | None, selection: CaseFilter, *, missing: bool) -> None:
+    """Refuse what would narrow down the story of one test case.
+
+    Raises:
+        UsageError: something would.
+    """
+    others = [*(["--missing"] if missing else []), *selection.options]
+    if explain is not None and others:
+        raise UsageError("plan.explain-alone", other=others[0])
 
 
 def _explain(planner: Planner, spec: str, clause: str, *, request: Request) -> None:
@@ -151,6 +180,7 @@ def _explain(planner: Planner, spec: str, clause: str, *, request: Request) -> N
 
     case = planner.tables.case(spec, clause)
     if case is None:
+        check_specifications([spec], planner.tables)
         raise UsageError("plan.no-case", spec=spec, clause=clause)
     story = tell_story(planner, case)
     if request.form == "json":
@@ -179,7 +209,8 @@ def _write(planner: Planner, entries: Sequence[PlanEntry], request: Request) -> 
     if request.form == "json":
         _put(dump_lines(map(entry_json, entries)), request)
     elif request.form == "table":
-        write_entries(entry for entry in entries if request.narrowed or entry.decision in APPLIES)
+        chosen = request.selection.decisions
+        write_entries(entry for entry in entries if chosen or entry.decision in APPLIES)
         write_counts(entries)
     else:
         _put(_rendered(planner, entries, request), request)
@@ -191,9 +222,28 @@ def _rendered(planner: Planner, entries: Sequence[PlanEntry], request: Request) 
     language = messages.language()
     if request.form == "csv":
         return plan_csv(entries, language=language, book=planner.book)
-    if request.form == "xlsx":
-        return plan_workbook(entries, language=language, device=request.name, book=planner.book)
-    return render_plan_html(entries, device=request.name, language=language, book=planner.book)
+    render = plan_workbook if request.form == "xlsx" else render_plan_html
+    return render(
+        entries,
+        device=request.sources.name,
+        language=language,
+        book=planner.book,
+        provenance=_provenance(planner, request),
+    )
+
+
+def _provenance(planner: Planner, request: Request) -> Provenance:
+    from conformance.reports.planned import Provenance
+
+    proformas = {spec: proforma.edition for spec, proforma in planner.book.proformas.items()}
+    editions = {*planner.tables.editions.items(), *proformas.items()}
+    return Provenance(
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        sources=request.sources.digests(),
+        editions=tuple(sorted(editions)),
+        filters=tuple(request.selection.options),
+        contradictions=planner.answers.contradictions,
+    )
 
 
 def _put(octets: bytes, request: Request) -> None:
@@ -212,14 +262,18 @@ def _report_contradictions(planner: Planner) -> int:
     found = planner.answers.contradictions
     if not found:
         return 0
+    from conformance.cli.plan_tables import short_path
+
     click.echo(messages.text("plan.contradictions", {"count": len(found)}), err=True)
-    for one in found:
+    for one in found[:MAX_TOLD]:
         data = {
             "item": one.key if one.key.spec else messages.text("plan.line-release"),
             "mnemonic": one.mnemonic,
             "declared": one.declared.value or one.declared.support.value,
             "derived": one.derived.value or one.derived.support.value,
-            "place": one.derived.place or one.derived.origin,
+            "place": short_path(one.derived.place or one.derived.origin),
         }
         click.echo(f"  {messages.text('plan.contradiction', data)}", err=True)
+    if len(found) > MAX_TOLD:
+        click.echo(f"  {messages.text('plan.more-contradictions', {'count': len(found) - MAX_TOLD})}", err=True)
     return 1

@@ -11,8 +11,9 @@ import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
-from conformance.cli.plan_filters import CaseFilter, filter_options
+from conformance.cli.plan_filters import CaseFilter, filter_options, warn_of_nothing
 from conformance.cli.plan_sources import Sources, planner_of, recognise, standard_tables, tables_in
+from conformance.errors import UsageError
 from conformance.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("old")
+@click.argument("old", required=False)
 @click.argument("new", required=False)
+@click.option("--old", "olds", multiple=True, metavar="FILE", help="More of OLD: capture, statement / OLD 的其他文件.")
+@click.option("--new", "news", multiple=True, metavar="FILE", help="More of NEW: capture, statement / NEW 的其他文件.")
 @click.option(
     "--tables-old",
     metavar="DIR",
@@ -42,8 +45,10 @@ def diff(  # noqa: PLR0913  # what the command line takes, each by its name
     ctx: click.Context,
     /,
     *,
-    old: str,
+    old: str | None,
     new: str | None,
+    olds: tuple[str, ...],
+    news: tuple[str, ...],
     tables_old: Path | None,
     tables_new: Path | None,
     type_name: str | None,
@@ -52,19 +57,25 @@ def diff(  # noqa: PLR0913  # what the command line takes, each by its name
 ) -> None:
     """Compare two test plans: which cases came, went or are decided otherwise, and why / 比较两份测试计划.
 
-    OLD and NEW are captures or ICS statements. Without NEW it is the same device under other tables: --tables-old or
-    --tables-new name a folder with applicability/*.xml, and proformas/*.xml if they differ. Exit code 1 if the plans
-    differ.
+    OLD and NEW are captures or ICS statements; what else there is of a device, its other captures and its statement, is
+    named with --old and --new. Without anything new it is the same device under other tables: --tables-old or
+    --tables-new name a folder with applicability/*.xml or proformas/*.xml, which stand in for the tables of the same
+    specifications. Exit code 1 if the plans differ.
 
-    OLD 和 NEW 是抓包或 ICS 声明。省略 NEW 时比较同一终端在不同版本表下的计划：用 --tables-old 或 --tables-new
-    指定含 applicability/*.xml（以及不同的 proformas/*.xml）的目录。有差异时退出码为 1。
+    OLD 和 NEW 是抓包或 ICS 声明；同一终端的其他抓包和声明用 --old 和 --new 指明。没有新的一方时，
+    比较同一终端在不同版本表下的计划：用 --tables-old 或 --tables-new 指定含 applicability/*.xml 或 proformas/*.xml
+    的目录，其中的表取代同一规范的表。有差异时退出码为 1。
     """
     from conformance.ics.plan_differences import plan_differences
 
+    before, after = [*filter(None, [old]), *olds], [*filter(None, [new]), *news]
+    if not after and tables_old is None and tables_new is None:
+        raise UsageError("plan.nothing-to-compare")
     workspace = open_workspace()
-    one = recognise([old], type_name=type_name)
-    other = recognise([new], type_name=type_name) if new else one
+    one = recognise(before, type_name=type_name)
+    other = recognise(after, type_name=type_name) if after else one
     plans = _plan(workspace, one, tables_old, selection), _plan(workspace, other, tables_new, selection)
+    warn_of_nothing(selection, [case for plan in plans for case in plan.entries])
     changes = [change for change in plan_differences(*plans) if _wanted(change, selection)]
     if as_json:
         click.echo(json.dumps(_json(plans, changes), ensure_ascii=False, indent=2))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance import messages
 from conformance.errors import UsageError
 from conformance.model.applicability import Decision
 
@@ -37,19 +38,26 @@ class CaseFilter:
     clause: str | None
     decisions: Sequence[Decision]
 
+    @property
+    def options(self) -> Sequence[str]:
+        """The options that were given, as on the command line."""
+        given: dict[str, Sequence[object]] = {
+            "--spec": self.specs,
+            "--release": self.releases,
+            "--area": self.areas,
+            "--clause": () if self.clause is None else (self.clause,),
+            "--decision": self.decisions,
+        }
+        return [f"{option} {value}" for option, values in given.items() for value in values]
+
     def check(self, tables: ApplicabilityTables) -> None:
         """Refuse specifications and areas of which *tables* have no test case.
 
         Raises:
             UsageError: there is one.
         """
-        for wanted, known, key in (
-            (self.specs, {case.spec for case in tables.cases}, "plan.unknown-spec"),
-            (self.areas, {case.area for case in tables.cases}, "plan.unknown-area"),
-        ):
-            for name in wanted:
-                if name not in known:
-                    raise UsageError(key, name=name, known=", ".join(sorted(known)))
+        check_specifications(self.specs, tables)
+        _demand(self.areas, {case.area for case in tables.cases}, "plan.unknown-area")
 
     def cases(self, cases: Iterable[TestCase]) -> Iterator[TestCase]:
         """Return those of *cases* that are wanted, whatever their decision."""
@@ -105,6 +113,21 @@ def filter_options(command: Command) -> Command:
     return selecting
 
 
+def check_specifications(specs: Iterable[str], tables: ApplicabilityTables) -> None:
+    """Refuse specifications of which *tables* have no test case.
+
+    Raises:
+        UsageError: there is one.
+    """
+    _demand(specs, {case.spec for case in tables.cases}, "plan.unknown-spec")
+
+
+def warn_of_nothing(selection: CaseFilter, found: Sized) -> None:
+    """Say on standard error that no test case fits *selection*, if *found* is empty."""
+    if not found:
+        click.echo(messages.text("plan.nothing-fits", {"options": " ".join(selection.options)}), err=True)
+
+
 class _Release(click.ParamType[int]):
     """A release by its number: ``16`` or ``Rel-16``."""
 
@@ -126,3 +149,9 @@ def _first_release(case: TestCase) -> int | None:
 
     listed = release_span(case.release).listed
     return min(listed) if listed else None
+
+
+def _demand(names: Iterable[str], known: set[str], key: str) -> None:
+    for name in names:
+        if name not in known:
+            raise UsageError(key, name=name, known=", ".join(sorted(known)))

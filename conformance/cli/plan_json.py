@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.ics.answers import RELEASE
+from conformance.ics.answers import RELEASES
 
 if TYPE_CHECKING:
     from conformance.ics.explanation import ItemStory, SelectorStory, Story
@@ -28,7 +28,7 @@ def dump_lines(documents: Iterable[object]) -> bytes:
 @cache
 def key_text(key: ItemKey) -> str:
     """Write an item as ``38.508-2:A.4.1-3/2``, and the release of the device as ``release``."""
-    return "release" if key == RELEASE else str(key)
+    return str(key)
 
 
 def entry_json(entry: PlanEntry) -> dict[str, object]:
@@ -43,8 +43,11 @@ def entry_json(entry: PlanEntry) -> dict[str, object]:
         "code": entry.code,
         "trace": str(entry.trace),
         "bands": list(entry.bands),
+        "possible_bands": list(entry.possible_bands),
         "missing": [key_text(key) for key in entry.missing],
+        "contradicted": [key_text(key) for key in entry.contradicted],
         "area": case.area,
+        "source": case.source,
         "configurations": list(entry.configurations),
         "branches": list(entry.branches),
         "subtests": list(entry.subtests),
@@ -61,7 +64,7 @@ def waiting_json(one: WaitingItem, book: ProformaBook) -> dict[str, object]:
         "question": str(item.name) if item else "",
         "decides": one.decides,
         "waiting": one.waiting,
-        "askable": one.key == RELEASE or book.has(one.key),
+        "askable": one.key in RELEASES or book.has(one.key),
     }
 
 
@@ -70,7 +73,6 @@ def story_json(story: Story) -> dict[str, object]:
     case, condition = story.entry.case, story.condition
     return {
         **entry_json(story.entry),
-        "source": case.source,
         "confidence": case.confidence,
         "specific_ics": case.specific_ics,
         "release_gate": _outcome_json(story.release),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,8 +42,15 @@ class Sources:
     @property
     def name(self) -> str:
         """What the device is called."""
-        names = [Path(sut.partition(":")[2] or sut).name for sut in self.suts]
-        return " + ".join([*names, *([self.statement.name] if self.statement else [])])
+        return " + ".join(_file(one).name for one in self._all)
+
+    def digests(self) -> tuple[tuple[str, str], ...]:
+        """Return the names of the sources, each with the SHA-256 of its file; without one if it is no file."""
+        return tuple((_file(one).name, _digest(_file(one))) for one in self._all)
+
+    @property
+    def _all(self) -> Sequence[str]:
+        return [*self.suts, *([str(self.statement)] if self.statement else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ def recognise(
     """Return what *files*, ``--sut`` and ``--ics`` name together: captures of one device, and one statement at most.
 
     Raises:
-        UsageError: there is neither, two statements, or of several captures one says which of its devices is meant.
+        UsageError: there is neither, two statements, a type without a capture that it is of, or of several captures one
+            says which of its devices is meant.
     """
     captures = list(suts)
     for file in files:
@@ -71,6 +80,8 @@ def recognise(
             ics = Path(file)
     if not captures and ics is None:
         raise UsageError("plan.no-device")
+    if type_name is not None and not captures:
+        raise UsageError("plan.type-of-statement", type=type_name)
     if len(captures) > 1 and any(device_number(one)[1] is not None for one in captures):
         raise UsageError("ics.number-of-several", files=", ".join(captures))
     return Sources(tuple(captures), ics, type_name)
@@ -92,21 +103,14 @@ def standard_tables(workspace: Workspace) -> Tables:
 
 
 def tables_in(folder: Path, workspace: Workspace) -> Tables:
-    """Return the tables of another edition: ``applicability/*.xml`` in *folder*, ``proformas/*.xml`` if it has them.
+    """Return the tables of the workspace, those in *folder* in place of the ones of the same specification.
 
     Raises:
-        UsageError: there are no such files.
+        UsageError: there are none in it.
         DataError: one of them cannot be used.
     """
-    from conformance.ics.proformas import load_proformas
-    from conformance.ics.tables import load_applicability
-
-    files = sorted((folder / "applicability").glob("*.xml"))
-    if not files:
-        raise UsageError("plan.no-tables", folder=folder / "applicability")
-    proformas = sorted((folder / "proformas").glob("*.xml"))
-    book = load_proformas(proformas) if proformas else workspace.standards.proformas
-    return Tables(load_applicability(files, book), book)
+    standards = workspace.standards.with_tables(folder)
+    return Tables(standards.tables, standards.proformas)
 
 
 def planner_of(workspace: Workspace, sources: Sources, tables: Tables) -> Planner:
@@ -127,6 +131,20 @@ def planner_of(workspace: Workspace, sources: Sources, tables: Tables) -> Planne
         derived = standards.derived(device, origin=_origin(device, sources))
         channels = _channels(device)
     return Planner(tables.cases, Answers(statement, derived, tables.book), tables.book, channels=channels)
+
+
+def _file(locator: str) -> Path:
+    """Return the file that *locator* names, without its scheme and without the number of a device in it."""
+    path = device_number(locator)[0]
+    return Path(path if Path(path).exists() else path.partition(":")[2] or path)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() if path.is_file() else ""
+    except OSError:  # a folder, standard input, or a SUT that is no file
+        return ""
 
 
 def _device(workspace: Workspace, sources: Sources) -> Device:

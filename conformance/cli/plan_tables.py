@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ import click
 from conformance import messages
 from conformance.cli.plan_json import key_text
 from conformance.cli.tables import write_table
-from conformance.ics.answers import RELEASE
+from conformance.ics.answers import LPP_RELEASE, RELEASES
 from conformance.ics.plan_differences import ChangeKind
 from conformance.model.applicability import Decision
+from conformance.reports.planned import SIGNS
 
 if TYPE_CHECKING:
     from conformance.ics.explanation import ItemStory, SelectorStory, Story
@@ -23,10 +25,9 @@ if TYPE_CHECKING:
     from conformance.model.applicability import PlanEntry
     from conformance.model.ics import ItemKey
 
-ORDER = (Decision.RECOMMENDED, Decision.OPTIONAL, Decision.UNANSWERED, Decision.NOT_APPLICABLE)
-"""The decisions as columns show them."""
-
 _FEW = 8
+_REASONS = 4
+_REPEATED = re.compile(r"(?<![\w-])(?:nonCriticalExtension\.){2,}")
 
 
 def write_entries(entries: Iterable[PlanEntry]) -> None:
@@ -45,12 +46,12 @@ def write_counts(entries: Sequence[PlanEntry]) -> None:
         counts.setdefault(entry.case.spec, Counter())[entry.decision] += 1
     rows = [_count_row(spec, counted) for spec, counted in counts.items()]
     rows.append(_count_row(messages.text("plan.all"), sum(counts.values(), Counter())))
-    write_table((*_headings("spec"), *map(decision_word, ORDER), *_headings("count")), rows)
+    write_table((*_headings("spec"), *map(decision_word, SIGNS), *_headings("count")), rows)
 
 
 def write_waiting(found: Sequence[WaitingItem], planner: Planner) -> None:
     """Write the missing answers, and what of them nobody can give."""
-    askable = [one for one in found if one.key == RELEASE or planner.book.has(one.key)]
+    askable = [one for one in found if one.key in RELEASES or planner.book.has(one.key)]
     rows = [(key_text(one.key), *_named(planner, one.key), str(one.decides), str(one.waiting)) for one in askable]
     write_table(_headings("item", "mnemonic", "question", "decides", "waiting"), rows)
     if len(askable) < len(found):
@@ -99,6 +100,11 @@ def write_story(story: Story) -> None:
         click.echo(messages.text("plan.specific", {"items": case.specific_ics}))
 
 
+def short_path(place: str) -> str:
+    """Write an ASN.1 path without the extensions that it leads through one after the other."""
+    return _REPEATED.sub("….", place)
+
+
 def decision_word(decision: Decision) -> str:
     """Return *decision* as the publications write it, and what is undecided in the language of the user."""
     return messages.text("expressions.unanswered") if decision is Decision.UNANSWERED else decision.value
@@ -119,7 +125,8 @@ def _condition_lines(story: Story) -> Mapping[str, str]:
 def _item_row(item: ItemStory) -> Sequence[str]:
     data = {name: str(getattr(item.answer, name, "")) for name in ("support", "value", "place", "origin")}
     data["other"] = item.other.support.value if item.other else ""
-    data["other_place"] = item.other.place if item.other else ""
+    data["place"] = short_path(data["place"])
+    data["other_place"] = short_path(item.other.place) if item.other else ""
     said = messages.text(f"plan.said-{item.said.value}", data).strip(" :,")
     answer = messages.text(f"expressions.{item.support.value}")
     return key_text(item.key), item.mnemonic, answer, said
@@ -142,44 +149,50 @@ def _selector_rows(story: SelectorStory) -> Iterator[Sequence[str]]:
 
 def _membership_cells(one: Membership) -> tuple[str, str]:
     waits = [*map(key_text, sorted(one.missing)), *sorted(one.causes)]
-    shown = ", ".join(waits[:_FEW]) + (f" … +{len(waits) - _FEW}" if len(waits) > _FEW else "")
-    return messages.text(f"expressions.{one.support.value}"), shown
+    return messages.text(f"expressions.{one.support.value}"), _listed(waits)
 
 
 def _over(entry: PlanEntry) -> str:
-    """Write what a test case is run over: of many configurations the first; ``?`` marks what is undecided."""
-    names = [*entry.bands, *entry.configurations, *entry.branches, *entry.subtests]
-    shown = ", ".join(names[:_FEW]) + (f" … +{len(names) - _FEW}" if len(names) > _FEW else "")
+    """Write what a test case is run over: of many things the first; ``?`` marks what is undecided."""
+    possible = [f"{band}?" for band in entry.possible_bands]
+    shown = _listed([*entry.bands, *possible, *entry.configurations, *entry.branches, *entry.subtests])
     return f"{shown} ?".strip() if entry.undecided else shown
+
+
+def _listed(names: Sequence[str], *, separator: str = ", ", few: int = _FEW) -> str:
+    """Write the first of some names, and how many more there are."""
+    return separator.join(names[:few]) + (f" … +{len(names) - few}" if len(names) > few else "")
 
 
 def _reasons(change: PlanChange) -> Iterator[str]:
     if change.condition:
         yield messages.text("plan.condition-differs")
-    yield from map(_answer_change, change.because)
+    if change.because:
+        yield _listed([*map(_answer_change, change.because)], separator="; ", few=_REASONS)
     if change.kind is not ChangeKind.SCOPE:
         return
     for sign, names in (("+", change.scope.gained), ("-", change.scope.lost)):
         if names:
-            yield f"{sign} {', '.join(names)}"
+            yield f"{sign} {_listed(names)}"
 
 
 def _answer_change(one: AnswerChange) -> str:
-    if one.key == RELEASE:
-        return f"{messages.text('plan.line-release')} {one.old or '?'} → {one.new or '?'}"
+    if one.key in RELEASES:
+        lpp = "LPP " if one.key == LPP_RELEASE else ""
+        return f"{lpp}{messages.text('plan.line-release')} {one.old or '?'} → {one.new or '?'}"
     old, new = (messages.text(f"expressions.{said}") for said in (one.old, one.new))
     return f"{one.mnemonic or one.key} {old} → {new}"
 
 
 def _named(planner: Planner, key: ItemKey) -> tuple[str, str]:
-    if key == RELEASE:
-        return "", messages.text("plan.release-question")
+    if key in RELEASES:
+        return "", messages.text(f"plan.{key.item}-question")
     item = planner.book.item(key)
     return (item.mnemonic, str(item.name)) if item else ("", key.item)
 
 
 def _count_row(name: str, counts: Counter[Decision]) -> Sequence[str]:
-    return (name, *(str(counts[decision]) for decision in ORDER), str(counts.total()))
+    return (name, *(str(counts[decision]) for decision in SIGNS), str(counts.total()))
 
 
 def _headings(*names: str) -> Sequence[str]:

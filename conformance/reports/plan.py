@@ -13,7 +13,7 @@ from conformance.ics.plan import waiting_items
 from conformance.ics.workbooks import Cell, Column, Sheet, Value, write_workbook
 from conformance.model.applicability import PlanEntry
 from conformance.reports.pages import render_page
-from conformance.reports.planned import SIGNS, TONES, PlanWords, by_specification
+from conformance.reports.planned import SIGNS, TONES, PlanWords, Provenance, by_specification, undecided
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -28,6 +28,10 @@ MAX_MISSING = 25
 """How many of the missing answers the page lists on top."""
 FEW = 200
 """A plan of no more test cases is shown unfolded."""
+CHAPTERED = 60
+"""More test cases with the same decision are folded by chapters of the specification."""
+PRINTED = 8
+"""How many columns of the test cases are printed: more are unreadable on a page."""
 
 _COLUMNS = {
     "spec": 11,
@@ -38,20 +42,29 @@ _COLUMNS = {
     "code": 10,
     "trace": 60,
     "bands": 24,
+    "possible-bands": 18,
     "configurations": 30,
     "branches": 14,
     "subtests": 18,
     "missing": 40,
+    "contradicted": 30,
     "undecided": 30,
+    "source": 34,
 }
 _ASKED = {"spec": 11, "table": 16, "item": 12, "mnemonic": 34, "question": 60, "decides": 16, "waiting": 16}
+_AGAINST = {"item": 70, "stated": 20, "shown": 20}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_000
 _BREAKS = re.compile(r"(?<=[_/:\])])(?=\w)")
 
 
 def render_plan_html(
-    plan: Sequence[PlanEntry], *, device: str, language: str, book: ProformaBook | None = None
+    plan: Sequence[PlanEntry],
+    *,
+    device: str,
+    language: str,
+    book: ProformaBook | None = None,
+    provenance: Provenance | None = None,
 ) -> bytes:
     """Return *plan* as an HTML page in UTF-8; it loads nothing and runs no script.
 
@@ -60,8 +73,10 @@ def render_plan_html(
         device: what it is the plan of.
         language: ``en`` or ``zh``.
         book: the proformas, for names and questions of items.
+        provenance: what it was made from.
     """
     waiting = waiting_items(plan)
+    words = PlanWords(language, book)
     return render_page(
         "plan",
         language=language,
@@ -75,7 +90,11 @@ def render_plan_html(
         most_waiting=max((one.waiting for one in waiting), default=0),
         more_waiting=len(waiting) - MAX_MISSING,
         few=len(plan) <= FEW,
-        words=(words := PlanWords(language, book)),
+        chaptered=CHAPTERED,
+        provenance=(provenance := provenance or Provenance()),
+        against=[words.contradiction(one) for one in provenance.contradictions[:MAX_MISSING]],
+        undecided=undecided,
+        words=words,
         say=words.say,
         listed=_listed,
         shortened=_shortened,
@@ -84,9 +103,17 @@ def render_plan_html(
 
 
 def plan_workbook(
-    plan: Sequence[PlanEntry], *, language: str, device: str = "", book: ProformaBook | None = None
+    plan: Sequence[PlanEntry],
+    *,
+    language: str,
+    device: str = "",
+    book: ProformaBook | None = None,
+    provenance: Provenance | None = None,
 ) -> bytes:
-    """Return *plan* as a spreadsheet: a summary, the test cases, and the missing answers, most deciding first."""
+    """Return *plan* as a spreadsheet: a summary, the test cases, and the missing answers, most deciding first.
+
+    What it was made from is in the summary; answers that contradict each other have a sheet of their own.
+    """
     words = PlanWords(language, book)
     cases = [list(_cells(entry, words)) for entry in plan]
     asked: list[Sequence[Value]] = [
@@ -96,13 +123,15 @@ def plan_workbook(
         )
         for one in waiting_items(plan)
     ]
-    return write_workbook(
-        [
-            _summary(plan, device, words),
-            Sheet(words.say("sheets.plan-cases"), _columns(_COLUMNS, words), cases, frozen=3),
-            Sheet(words.say("sheets.plan-missing"), _columns(_ASKED, words), asked, frozen=3),
-        ]
-    )
+    sheets = [
+        _summary(plan, device, words, provenance := provenance or Provenance()),
+        Sheet(words.say("sheets.plan-cases"), _columns(_COLUMNS, words), cases, frozen=3, printed=PRINTED),
+        Sheet(words.say("sheets.plan-missing"), _columns(_ASKED, words), asked, frozen=3),
+    ]
+    if provenance.contradictions:
+        against = [words.contradiction(one) for one in provenance.contradictions]
+        sheets.append(Sheet(words.say("sheets.plan-contradicted"), _columns(_AGAINST, words), against, frozen=1))
+    return write_workbook(sheets)
 
 
 def plan_csv(plan: Iterable[PlanEntry], *, language: str, book: ProformaBook | None = None) -> bytes:
@@ -120,17 +149,17 @@ def plan_csv(plan: Iterable[PlanEntry], *, language: str, book: ProformaBook | N
     return written.getvalue().encode("utf-8-sig")
 
 
-def _summary(plan: Sequence[PlanEntry], device: str, words: PlanWords) -> Sheet:
+def _summary(plan: Sequence[PlanEntry], device: str, words: PlanWords, provenance: Provenance) -> Sheet:
     columns = [
-        Column(words.title("spec"), 40),
+        Column(words.title("spec"), 60),
         *(Column(words.decision(decision), 16) for decision in SIGNS),
         Column(words.title("count"), 14),
     ]
     rows: list[Sequence[Value]] = [(one.spec, *map(one.count, SIGNS), one.total) for one in by_specification(plan)]
     counts = Counter(entry.decision for entry in plan)
     rows.append((words.say("sheets.plan-all"), *(counts[decision] for decision in SIGNS), len(plan)))
-    if device:
-        rows.append((device, *("" for _ in columns[1:])))
+    notes = [*([device] if device else []), *words.origin(provenance).values()]
+    rows.extend((note, *("" for _ in columns[1:])) for note in notes)
     return Sheet(words.say("sheets.plan-summary"), columns, rows)
 
 
@@ -145,10 +174,12 @@ def _cells(entry: PlanEntry, words: PlanWords) -> Iterator[Value]:
     yield Cell(words.decision(entry.decision), TONES[entry.decision])
     yield entry.code
     yield _cut(entry.trace.spoken(words.language), _LONGEST)
-    for texts in (entry.bands, entry.configurations, entry.branches, entry.subtests):
+    for texts in (entry.bands, entry.possible_bands, entry.configurations, entry.branches, entry.subtests):
         yield _cut(", ".join(texts), _LONGEST)
     yield _cut("\n".join(map(words.item, entry.missing)), _LONGEST)
+    yield _cut("\n".join(map(words.item, entry.contradicted)), _LONGEST)
     yield _cut("\n".join(words.undecided(entry)), _LONGEST)
+    yield case.source
 
 
 def _listed(texts: Sequence[str]) -> str:

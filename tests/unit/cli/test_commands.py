@@ -60,6 +60,15 @@ def test_an_unknown_command_or_option_is_a_usage_error(command: Command) -> None
         assert "Traceback" not in answer.err
 
 
+@pytest.mark.parametrize("words", [["ics", "check", "nowhere.xml"], ["ics", "check", "."], ["ics", "new"]])
+def test_a_misused_command_is_an_object_under_json_too(command: Command, words: list[str]) -> None:
+    answer = command(*words, "--json")
+    assert answer.code == 2
+    told = json.loads(answer.out)
+    assert told["error"] == "cli.usage"
+    assert told["message"] in answer.err
+
+
 def test_an_error_is_one_line_and_an_object_under_json(command: Command) -> None:
     answer = command("explain", "nonsense", "--json")
     assert answer.code == 2
@@ -74,7 +83,7 @@ def test_the_version_is_told(command: Command) -> None:
 def _ends(stdout: int) -> tuple[int, str]:
     """Run a command with that standard output in a process of its own; return its exit code and what it says."""
     words = [sys.executable, "-c", "from conformance.cli import main; main(['plugins'])"]
-    done = subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, check=False)  # noqa: S603  # our own words
+    done = subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, check=False)  # our own words
     return done.returncode, done.stderr.decode()
 
 

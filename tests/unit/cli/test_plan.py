@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from conformance import resources
 from conformance.cli import cli
 from conformance.cli.plan import PlanGroup
+from conformance.cli.plan_tables import short_path
 from conformance.ics.answers import RELEASE
 from conformance.ics.statements import write_statement
 from conformance.model.ics import IcsAnswer, ItemKey, Statement, Support
@@ -119,6 +122,17 @@ def test_filters_leave_exactly_what_fits(
             "absent.xml",
         ),
         (("absent.hex",), "absent.hex"),
+        (("/dev/null",), "neither a file nor a folder"),
+        (("--out", "plan.txt", "module.hex"), "csv, xlsx, html, json"),
+        (("--out", "plan", "module.hex"), "csv, xlsx, html, json"),
+        (("--format", "table", "--out", "plan.csv", "module.hex"), "plan.csv"),
+        (("--out", "absent/plan.csv", "--spec", "38.521-5", "module.hex"), "no folder absent"),
+        (("--explain", "38.533", "6.1.1.1", "--out", "e.html", "module.hex"), "--explain is not written as html"),
+        (("--explain", "38.533", "6.1.1.1", "--missing", "module.hex"), "--missing"),
+        (("--explain", "38.533", "6.1.1.1", "--spec", "38.521-1", "module.hex"), "--spec 38.521-1"),
+        (("--explain", "38.521", "6.2.1", "module.hex"), "no test case of TS 38.521;"),
+        (("--missing", "--format", "csv", "module.hex"), "--missing is not written as csv"),
+        (("diff", "module.hex"), "nothing to compare"),
     ],
 )
 @pytest.mark.usefixtures("capture")
@@ -126,6 +140,31 @@ def test_what_cannot_be_used_is_refused(command: Command, words: tuple[str, ...]
     answer = command("plan", *words)
     assert answer.code == 2
     assert says in answer.err
+
+
+def test_a_type_is_refused_where_nothing_is_of_it(command: Command, tmp_path: Path) -> None:
+    answer = command("plan", str(statement(tmp_path / "s.xml", core=YES)), "--type", "UE-NR-Capability")
+    assert answer.code == 2
+    assert "UE-NR-Capability" in answer.err
+
+
+@pytest.mark.parametrize("words", [(), ("--json",), ("--missing",)])
+def test_filters_that_nothing_fits_are_told(command: Command, capture: Path, words: tuple[str, ...]) -> None:
+    answer = command("plan", str(capture), "--spec", "38.533", "--clause", "99", *words)
+    assert answer.code == 0
+    assert "no test case fits --spec 38.533 --clause 99" in answer.err
+
+
+def test_a_plan_replaces_an_earlier_one_and_says_what_it_was_made_from(
+    command: Command, capture: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "plan.html"
+    page.write_text("earlier")
+    assert command("plan", str(capture), "--spec", "38.521-5", "--out", "plan.html").code == 0
+    text = re.sub("<[^>]*>", "", page.read_text(encoding="utf-8"))
+    digest = hashlib.sha256(capture.read_bytes()).hexdigest()
+    for fact in (f"module.hex (SHA-256 {digest})", "--spec 38.521-5", "TS 38.522 v19.0.0", "TS 38.508-2 v"):
+        assert fact in text
 
 
 def test_table_shows_what_applies_and_counts_the_rest(command: Command, tmp_path: Path) -> None:
@@ -184,6 +223,10 @@ def test_contradiction_is_told_and_the_item_counts_as_unanswered(
     answer = command("plan", "--json", str(capture), str(said))
     assert answer.code == 1
     assert "pc_nrFDD" in answer.err
+    entries = json.loads(answer.out)
+    assert any(str(FDD) in entry["contradicted"] for entry in entries)
+    asked = json.loads(command("plan", "--json", str(capture), str(said), "--missing").out)
+    assert str(FDD) not in {one["item"] for one in asked}
     story = json.loads(command("plan", "--json", str(capture), str(said), "--explain", "38.533", "6.1.1.1").out)
     item = next(one for one in story["items"] if one["item"] == str(FDD))
     assert (item["answer"], item["said"]) == ("unanswered", "contradicted")
@@ -207,6 +250,38 @@ def test_diff_says_what_changed_and_because_of_which_answer(command: Command, tm
 def test_diff_of_equal_plans_ends_well(command: Command, tmp_path: Path) -> None:
     said = str(statement(tmp_path / "a.xml", core=YES))
     assert command("plan", "diff", said, said).code == 0
+
+
+def test_a_device_of_several_files_is_compared_as_one(command: Command, capture: Path, tmp_path: Path) -> None:
+    said, other = statement(tmp_path / "a.xml", core=NO), statement(tmp_path / "b.xml", core=YES)
+    words = ("--spec", "38.523-1", "--clause", "9.1.5.1.1", "--json")
+    answer = command("plan", "diff", str(capture), str(capture), "--old", str(said), "--new", str(other), *words)
+    assert answer.code == 1, answer.err
+    found = json.loads(answer.out)
+    assert (found["old"], found["new"]) == ("module.hex + a.xml", "module.hex + b.xml")
+    assert [(one["mnemonic"], one["old"], one["new"]) for one in found["changes"][0]["because"]] == [
+        ("pc_5GCN", "no", "yes")
+    ]
+    named = command("plan", "diff", "--old", str(capture), "--old", str(said), "--new", str(other), *words)
+    assert json.loads(named.out)["old"] == "module.hex + a.xml"
+
+
+def test_tables_of_one_document_stand_in_for_it_alone(command: Command, tmp_path: Path) -> None:
+    said = str(statement(tmp_path / "a.xml", core=YES))
+    folder = tmp_path / "old" / "applicability"
+    folder.mkdir(parents=True)
+    text = resources.specs("applicability", "ts38523-2.xml").read_text(encoding="utf-8")
+    (folder / "ts38523-2.xml").write_text(text.replace('clause="9.1.5.1.1"', 'clause="9.1.5.1.99"'), encoding="utf-8")
+    answer = command("plan", "diff", said, "--tables-old", "old", "--json")
+    changes = {one["clause"]: one["change"] for one in json.loads(answer.out)["changes"]}
+    assert changes == {"9.1.5.1.1": "came", "9.1.5.1.99": "went"}
+
+
+def test_an_asn1_path_is_told_without_the_extensions_it_leads_through() -> None:
+    path = "UE-NR-Capability." + "nonCriticalExtension." * 5 + "sidelinkParameters-r16"
+    assert short_path(path) == "UE-NR-Capability.….sidelinkParameters-r16"
+    once = "UE-NR-Capability.nonCriticalExtension.interRAT-Parameters"
+    assert short_path(once) == once
 
 
 def test_diff_of_two_editions_tells_what_came(command: Command, tmp_path: Path) -> None:
