@@ -50,8 +50,8 @@ class SeveralDataError(DataError):
         faults: each of them.
     """
 
-    def __init__(self, key: str, faults: Sequence[DataError]) -> None:
-        super().__init__(key, count=len(faults))
+    def __init__(self, key: str, *, faults: Sequence[DataError], **data: object) -> None:
+        super().__init__(key, **data)
         self.faults = tuple(faults)
 
     def __str__(self) -> str:

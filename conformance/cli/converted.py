@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import tempfile
@@ -54,7 +55,7 @@ def write(documents: Mapping[str, Written], out: Path, gone: Sequence[Path], *, 
 
     Args:
         documents: what is written, by paths in *out*.
-        out: the folder, which is made if it is not there.
+        out: the folder, which is made if it is not there; the one that it is in must be.
         gone: files of an earlier conversion.
         check: with what the documents, which are one's own, are read as any command reads them; ``None``: they are
             those of a publication, whose damage is kept.
@@ -63,24 +64,31 @@ def write(documents: Mapping[str, Written], out: Path, gone: Sequence[Path], *, 
         UsageError: *out* cannot be written.
         DataError: the documents cannot be used; the message names the rows of their tables.
     """
+    folders = {Path(document).parent for document in documents}
+    made = not out.exists()
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".converting-") as name:
             staging = Path(name)
-            for folder in {Path(document).parent for document in documents}:
+            for folder in folders:
                 (staging / folder).mkdir()
-                (out / folder).mkdir(exist_ok=True)
             for document, written in documents.items():
                 (staging / document).write_bytes(written.octets)
             if check is not None:
                 _check(documents, staging, out, gone=gone, workspace=check)
             (staging / LIST).write_text(_list(documents), encoding="utf-8")
+            for folder in folders:
+                (out / folder).mkdir(exist_ok=True)
             for document in (*documents, LIST):
                 (staging / document).replace(out / document)
             for path in gone:
                 path.unlink()
     except OSError as error:
         raise UsageError("applicability.unwritable", folder=out, reason=error.strerror or error) from error
+    finally:
+        if made:
+            with contextlib.suppress(OSError):  # it is not empty: all went well
+                out.rmdir()
 
 
 def validate_all(documents: Mapping[str, Written]) -> None:
@@ -132,7 +140,8 @@ def _check(
 def _located(error: DataError, documents: Mapping[str, Written], staging: Path) -> DataError:
     """Return *error* with the places of the tables that were converted in place of those in *staging*."""
     if isinstance(error, SeveralDataError):
-        return SeveralDataError(error.key, [_located(fault, documents, staging) for fault in error.faults])
+        faults = [_located(fault, documents, staging) for fault in error.faults]
+        return SeveralDataError(error.key, faults=faults, **error.data)
     data = dict(error.data)
     for file, line in (("origin", "line"), ("other", "first"), ("one", "")):
         path = data.get(file)

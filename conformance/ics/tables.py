@@ -49,7 +49,11 @@ def load_applicability(paths: Iterable[Path], book: ProformaBook) -> Applicabili
         book=book,
     )
     if faults := [*reading.faults, *_own_faults(reading, tables, book)]:
-        raise faults[0] if len(faults) == 1 else SeveralDataError("applicability.faults", faults)
+        raise (
+            faults[0]
+            if len(faults) == 1
+            else SeveralDataError("applicability.faults", faults=faults, count=len(faults))
+        )
     return tables
 
 
