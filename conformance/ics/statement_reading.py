@@ -6,7 +6,6 @@ into a spreadsheet.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,7 +37,6 @@ _ANSWERING = frozenset({*_KEY, "mnemonic", *DECLARED, "field"})
 """The columns whose cells have to be each row's own."""
 _MANDATORY_OR_OPTIONAL = frozenset({"m", "o"})
 """The statuses with which an item asks for an answer whatever the other answers are."""
-_NUMBER = re.compile(r"-?\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ class WorkbookReading:
             words = " / ".join(messages.text(f"sheets.{word}") for word in ("yes", "no"))
             raise self._error("sheets.no-answer", table, row, "answer", text=_short(written), words=words)
         given["value"] = given.get("value", "").strip()
-        if item and item.kind is Kind.INTEGER and given["value"] and not _NUMBER.fullmatch(given["value"]):
+        if item and item.kind is Kind.INTEGER and given["value"] and not item.kind.accepts(given["value"]):
             raise self._error("sheets.no-number", table, row, "value", text=_short(given["value"]))
         return IcsAnswer(key, support, **given)
 
