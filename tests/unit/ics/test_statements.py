@@ -83,6 +83,7 @@ def answers(draw: st.DrawFn, *, place: bool) -> dict[ItemKey, IcsAnswer]:
 def statements(draw: st.DrawFn) -> Statement:
     product = {name: draw(texts) for name in ("manufacturer", "model", "hardware", "software")}
     product |= {"date": str(draw(st.dates())), "release": draw(st.sampled_from(["", "Rel-15", "Rel-17"]))}
+    product["lpp-release"] = draw(st.sampled_from(["", "Rel-9", "Rel-16"]))
     derived = draw(answers(place=True))
     if draw(st.booleans()):
         derived = {RELEASE: IcsAnswer(RELEASE, Support.YES, value="Rel-16", place=draw(texts)), **derived}
