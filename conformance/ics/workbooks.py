@@ -27,6 +27,7 @@ MAX_NAME = 31
 """How many characters the name of a sheet may have, as spreadsheet programs demand."""
 
 _LINE, _MAX_HEIGHT = 13.0, 409.0
+_UNPRINTED = 4
 _WRAPPED = 2
 """With more lines an estimate may be one too short: where programs break them depends on the words."""
 _WIDE = "\u2e80"
@@ -152,7 +153,7 @@ class _Writer:
             target.print_area = f"A1:{column_letters(sheet.printed)}{len(sheet.rows) + 1}"
         target.append([self._header(target, column.title) for column in sheet.columns])
         for number, row in enumerate(sheet.rows, 2):
-            height = _height(sheet.columns, row)
+            height = _height(sheet, row)
             if height:
                 target.row_dimensions[number].height = height
             cells = zip(sheet.columns, row, strict=True)
@@ -216,9 +217,14 @@ def _style_name(tone: str, shown_as: str) -> str:
     return f"Yangfan {tone or 'plain'} {'text' if shown_as == '@' else 'number'}"
 
 
-def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
-    """Return how high a row is to be in points, 0 to leave it at one line; not every program finds out itself."""
-    lines = max(_lines(value, column.width) for column, value in zip(columns, row, strict=True))
+def _height(sheet: Sheet, row: Sequence[Value]) -> float:
+    """Return how high a row is to be in points, 0 to leave it at one line; not every program finds out itself.
+
+    What is not printed makes a row only a little higher.
+    """
+    needed = [_lines(value, column.width) for column, value in zip(sheet.columns, row, strict=True)]
+    printed = sheet.printed or len(needed)
+    lines = max(*needed[:printed], *(min(one, _UNPRINTED) for one in needed[printed:]), 1)
     return 0 if lines == 1 else min(_LINE * lines + 2, _MAX_HEIGHT)
 
 

@@ -179,7 +179,9 @@ class PlanWords:
     def waits(self, one: Undecided) -> str:
         """Say of a selector or a branch how much of it is not decided, and how many answers it waits for."""
         key = "plan.page-undecided" if one.names else "plan.page-undecided-whole"
-        return self.say(key, what=one.what, count=len(one.names), missing=len(one.missing))
+        awaited = "plan.page-awaited" if one.missing else "plan.page-no-answer-tells"
+        reason = self.say(awaited, count=len(one.missing))
+        return self.say(key, what=one.what, count=len(one.names), reason=reason)
 
     def origin(self, provenance: Provenance) -> Mapping[str, str]:
         """Return the lines that say what a plan was made from, by what they are about."""

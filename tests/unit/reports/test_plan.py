@@ -158,6 +158,17 @@ def test_of_the_test_cases_only_what_fits_on_a_page_is_printed():
     assert not book["Summary"].print_area
 
 
+def test_what_no_item_tells_awaits_no_answer(read_page):
+    page = read_page(render_plan_html([entry("6.2.1", undecided=(("D001: n1", ()),))], device="d", language="en"))
+    assert "D001: 1 undecided (no item tells):" in page.text
+
+
+def test_what_is_not_printed_makes_a_row_only_a_little_higher():
+    long = entry("6.2A.1.1", configurations=tuple(f"CA_n{number}A-n78A" for number in range(300)))
+    book = openpyxl.load_workbook(io.BytesIO(plan_workbook([long], language="en", device="d")))
+    assert book["Test cases"].row_dimensions[2].height < 100
+
+
 def test_an_empty_plan_is_a_page_too():
     assert b"<h1>Test plan</h1>" in render_plan_html((), device="d", language="en")
 
