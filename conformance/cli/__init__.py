@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import json
 import os
@@ -26,6 +27,8 @@ NOBODY_READS = 141
 """The exit code of a program that a broken pipe ended, as shells know it: 128 and the number of SIGPIPE."""
 
 _MAX_FAULTS = 20
+_GARBAGE_THRESHOLD = 50_000
+"""A command reads tables and messages of which nothing is garbage: Python's 700 costs it a tenth of its time."""
 _OUTPUT_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
@@ -80,6 +83,7 @@ def cli(lang: str | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     try:
         code = _run(words)
         sys.stdout.flush()

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from conformance.model.ics import IcsAnswer, ItemKey
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def dump_lines(documents: Iterable[object]) -> bytes:
     """Return a JSON list with a line for each of *documents*: a plan has thousands, and lines can be searched."""
-    lines = ",\n".join(json.dumps(document, ensure_ascii=False) for document in documents)
+    lines = ",\n".join(_ENCODER.encode(document) for document in documents)
     return f"[\n{lines}\n]\n".encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.bands import bundled_bands
@@ -25,8 +26,7 @@ def tabled_channels(band: int, mhz: int) -> Support:
     """
     if band not in tabled_bands():
         return UNANSWERED
-    widths = {width for (number, _), one in bundled_channel_bandwidths().items() if number == band for width in one.all}
-    return UNANSWERED if mhz in widths else NO
+    return UNANSWERED if mhz in _widths(band) else NO
 
 
 def declared_channels(container: Element | None) -> ChannelSupport:
@@ -53,3 +53,10 @@ def declared_channels(container: Element | None) -> ChannelSupport:
         return YES if any(mhz in widths for widths in declared) else UNANSWERED
 
     return support
+
+
+@cache
+def _widths(band: int) -> frozenset[int]:
+    """Return the widths that table 5.3.5-1 has in *band*, in MHz."""
+    rows = bundled_channel_bandwidths().items()
+    return frozenset(width for (number, _), one in rows if number == band for width in one.all)

@@ -77,45 +77,55 @@ def answered(support: Support, key: ItemKey) -> Membership:
 
 def met(memberships: Iterable[Membership]) -> Membership:
     """Return whether something is in all of several sets."""
-    return _combined(memberships, deciding=NO)
+    return _combined(memberships, NO)
 
 
 def joined(memberships: Iterable[Membership]) -> Membership:
     """Return whether something is in any of several sets."""
-    return _combined(memberships, deciding=YES)
+    return _combined(memberships, YES)
 
 
 def meet(sets: Iterable[Members]) -> Members:
     """Return what is in all of *sets*."""
-    return _by_name(list(sets), met)
+    return _by_name(list(sets), deciding=NO)
 
 
 def join(sets: Iterable[Members]) -> Members:
     """Return what is in any of *sets*."""
-    return _by_name(list(sets), joined)
+    return _by_name(list(sets), deciding=YES)
 
 
-def _by_name(sets: list[Members], combine: Callable[[Iterable[Membership]], Membership]) -> Members:
-    names = dict.fromkeys(name for one in sets for name in one.named)
-    return small({name: combine(one[name] for one in sets) for name in names}, combine(one.others for one in sets))
+def _by_name(sets: list[Members], *, deciding: Support) -> Members:
+    names: Iterable[str] = dict.fromkeys(name for one in sets for name in one.named)
+    settled = [one.named for one in sets if one.others.support is deciding]
+    if settled:  # what such a set does not name is decided by that
+        fewest = min(settled, key=len)
+        names = (name for name in names if name in fewest)
+    lookups = [(one.named.get, one.others) for one in sets]
+    named = {name: _combined([find(name, others) for find, others in lookups], deciding) for name in names}
+    return small(named, _combined([one.others for one in sets], deciding))
 
 
 def small(named: Mapping[str, Membership], others: Membership = OUT) -> Members:
     """Return a set that names only what differs from all the others."""
-    return Members({name: one for name, one in named.items() if one != others}, others)
+    return Members({name: one for name, one in named.items() if one is not others and one != others}, others)
 
 
-def _combined(memberships: Iterable[Membership], *, deciding: Support) -> Membership:
+def _combined(memberships: Iterable[Membership], deciding: Support) -> Membership:
     open_ones = []
     for one in memberships:
-        if one.support is deciding:
+        support = one.support
+        if support is deciding:
             return _DECIDED[deciding]
-        if one.support is UNANSWERED:
+        if support is UNANSWERED:
             open_ones.append(one)
-    if len(open_ones) > 1:
-        missing, causes = ((one.missing for one in open_ones), (one.causes for one in open_ones))
-        return Membership(UNANSWERED, frozenset().union(*missing), frozenset().union(*causes))
-    return open_ones[0] if open_ones else _DECIDED[NEGATION[deciding]]
+    if not open_ones:
+        return _DECIDED[NEGATION[deciding]]
+    first = open_ones[0]
+    if all(one is first for one in open_ones):
+        return first
+    missing, causes = ((one.missing for one in open_ones), (one.causes for one in open_ones))
+    return Membership(UNANSWERED, frozenset().union(*missing), frozenset().union(*causes))
 
 
 _DECIDED = {YES: IN, NO: OUT}
