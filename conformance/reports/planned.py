@@ -152,8 +152,8 @@ class PlanWords:
         return item.name.spoken(self.language) if item else ""
 
     def place(self, key: ItemKey) -> str:
-        """Say where an item stands; the release of the device stands in no table."""
-        return str(key) if key.spec else self.title("release")
+        """Say where an item stands; the releases of the device stand in no table."""
+        return str(key) if key.spec else self.title(key.item)
 
     def places(self, keys: Iterable[ItemKey]) -> list[str]:
         """Say where each of some items stands."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.ics.answers import RELEASE
+from conformance.ics.answers import LPP_RELEASE, RELEASE
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.workbooks import read_workbook
 from conformance.model.applicability import Decision, PlanEntry, TestCase
@@ -19,7 +19,7 @@ from conformance.model.ics import Contradiction, IcsAnswer, IcsItem, ItemKey, Pr
 from conformance.model.text import Text
 from conformance.reports import plan as plan_reports
 from conformance.reports.plan import plan_csv, plan_workbook, render_plan_html
-from conformance.reports.planned import Provenance
+from conformance.reports.planned import PlanWords, Provenance
 
 KEY = ItemKey("38.508-2", "A.4.1-3", "2")
 OTHER = ItemKey("38.508-2", "A.4.1-5", "1")
@@ -204,3 +204,8 @@ def test_no_text_in_the_csv_is_taken_for_a_formula(text):
     title = list(csv.reader(io.StringIO(data, newline="")))[1][2]
     assert not title.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert title.removeprefix("'") == text.removeprefix("'")
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ["Release", "Release of LPP"]), ("zh", ["版本", "LPP 版本"])])
+def test_the_releases_of_a_device_stand_in_no_table_and_are_told_apart(language, names):
+    assert PlanWords(language).places([RELEASE, LPP_RELEASE]) == names
