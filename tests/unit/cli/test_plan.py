@@ -18,7 +18,6 @@ from conformance import resources
 from conformance.cli import cli
 from conformance.cli.plan import PlanGroup
 from conformance.cli.plan_tables import short_path
-from conformance.ics.answers import RELEASE
 from conformance.ics.statements import write_statement
 from conformance.model.ics import IcsAnswer, ItemKey, Statement, Support
 
@@ -308,7 +307,7 @@ def test_release_of_the_device_is_named_in_words(command: Command, tmp_path: Pat
     path.write_bytes(write_statement(Statement({}, {"38.508-2": "19.0.0"}, {CORE: IcsAnswer(CORE, YES)})))
     found = json.loads(command("plan", str(path), "--missing", "--json").out)
     assert any(one["item"] == "release" for one in found)
-    assert str(RELEASE) not in command("plan", str(path), "--missing").out
+    assert "release of the device" in command("plan", str(path), "--missing").out
 
 
 def test_a_subcommand_is_told_from_a_file() -> None:

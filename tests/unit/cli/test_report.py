@@ -75,6 +75,11 @@ def test_campaigns_and_formats_can_be_named(yangfan: Yangfan, tmp_path: Path) ->
 
 
 def test_a_file_is_written_in_the_format_that_its_ending_names(yangfan: Yangfan, tmp_path: Path) -> None:
+    code, _, err = yangfan("report", "one", "--out", "mine/result.json")
+    assert code == 2
+    assert "there is no folder mine" in err
+    (tmp_path / "mine").mkdir()
+
     code, out, _ = yangfan("report", "one", "--out", "mine/result.json")
 
     assert (code, out) == (0, "mine/result.json\n")
