@@ -2,7 +2,7 @@
 
 ::
 
-    <derived release="15" nr="true" mrdc="true" eutra="false" redcap="false" filtered="false"
+    <derived release="15" nr="true" mrdc="true" eutra="false" standalone="unknown" redcap="false" filtered="false"
         combinations="159" dl-mbps="2337.00" ul-mbps="468.76">
       <band nr="78" duplex="TDD" range="FR1" place="UE-NR-Capability.rf-Parameters.supportedBandListNR[0]"/>
       <combination kind="EN-DC" name="DC_3A_n78A" list="supportedBandCombinationList" index="4" set="55" rows="2"
@@ -22,7 +22,10 @@
     </derived>
 
 Document: ``release`` is the number in accessStratumRelease of the NR container; ``dl-mbps`` and ``ul-mbps`` are those
-of the fastest combination, absent if none is known.
+of the fastest combination, absent if none is known. ``standalone`` says whether the device has standalone NR: the
+E-UTRA container tells (sa-NR-r15), combinations for NR-DC and NE-DC show it (their master node is a gNB, connected to
+the 5G core: TS 37.340 clause 4.1.3); without either it is ``unknown``. What reads an element of a container that may
+not have been captured takes "not seen" for "not there": conditions and rules read such facts here.
 
 Band: one for each band of the NR containers, in their order; ``place`` is its first entry. Here and below, a band that
 the table does not know has neither ``duplex`` nor ``range``; E-UTRA bands have neither.
@@ -73,6 +76,9 @@ _BAND_LISTS = {Rat.NR: "supportedBandListNR/*/bandNR", Rat.EUTRA: "supportedBand
 _BAND_LIST = "UE-NR-Capability.rf-Parameters.supportedBandListNR"
 _NR = container_xpath(Rat.NR)
 
+UNKNOWN = "unknown"
+"""The value of an attribute of ``derived`` that another container would tell, which is not in the evidence."""
+
 
 def add_derived(
     probe: Element,
@@ -104,6 +110,7 @@ def add_derived(
     _add_bands(derived, probe, known)
     add_combinations(derived, resolved_combinations(probe) if resolved is None else resolved, bands=known)
     add_lists(derived, probe)
+    derived.set("standalone", _standalone(probe))
 
 
 def release_of(probe: Element, rat: Rat) -> str | None:
@@ -135,6 +142,12 @@ def _add_bands(derived: Element, probe: Element, bands: Mapping[int, Band]) -> N
         known = bands.get(number)
         attributes = {"duplex": known.duplex, "range": known.range} if known else {}
         etree.SubElement(derived, "band", {"nr": str(number), **attributes, "place": f"{_BAND_LIST}[{index}]"})
+
+
+def _standalone(probe: Element) -> str:
+    if holds(probe, f"{container_xpath(Rat.EUTRA)}//sa-NR-r15 | derived/combination[@kind='NR-DC' or @kind='NE-DC']"):
+        return "true"
+    return "false" if holds(probe, container_xpath(Rat.EUTRA)) else UNKNOWN
 
 
 def _flag(probe: Element, xpath: str) -> str:

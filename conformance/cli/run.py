@@ -112,6 +112,7 @@ def _run(options: Options, *, as_json: bool) -> int:
     workspace = open_workspace(plugins=[observer], database=options.database, report=options.report)
     pairs = list(_pairs(workspace, options))
     baselines = _baselines(workspace, options.baselines, pairs)
+    _check_statements(workspace, options)
     code = run_pytest(workspace, pairs, options=list(_pytest_options(options)))
     observer.clear_line()
     results = [workspace.store.campaign(identifier) for identifier in observer.campaigns]
@@ -127,6 +128,15 @@ def _run(options: Options, *, as_json: bool) -> int:
     if options.baselines and code in COMPLETE:
         return int(any(progress.regressed for progress in compared.values()))
     return code
+
+
+def _check_statements(workspace: Workspace, options: Options) -> None:
+    """Read what pytest will need, so that what cannot be used is told as every error is, in JSON too."""
+    from conformance.pytest_plugin.selections import read_statement_file
+
+    _ = workspace.standards.purposes
+    if options.ics:
+        read_statement_file(workspace, options.ics)
 
 
 def _baselines(

@@ -9,7 +9,7 @@ import click
 
 from conformance import messages
 from conformance.cli.tables import write_table
-from conformance.model.results import CampaignResult, CaseResult
+from conformance.model.results import NOT_EXECUTED, CampaignResult, CaseResult
 from conformance.reports.summary import explanation, is_advice
 from conformance.reports.wording import bits_text, place_text, spoken
 from conformance.verdicts import Verdict
@@ -56,7 +56,7 @@ def show(results: Sequence[CampaignResult], *, reports: Iterable[Path], store: s
 def _show_verdicts(result: CampaignResult) -> None:
     synthetic = messages.text("run.synthetic") if result.synthetic else ""
     click.secho(f"{result.sut} × {result.profile}{synthetic}", bold=True)
-    executed = [case for case in result.cases if case.reason.key != "pytest.not-executed"]
+    executed = [case for case in result.cases if case.reason.key != NOT_EXECUTED]
     headings = [messages.text(f"run.{name}") for name in ("case", "verdict", "clause", "finding")]
     language = messages.language()
     findings = [_finding(case) for case in executed]

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from conformance.ics.checking import item_name
 from conformance.ics.evaluation import evaluate
-from conformance.ics.expressions import References, any_of, write_atom
-from conformance.ics.parsing import parse_expression
+from conformance.ics.expressions import any_of, write_atom
 from conformance.model.applicability import Atom, Decision, If, ItemRef, Outcome
 from conformance.model.ics import Contradiction, IcsAnswer, ItemKey, Support
 from conformance.model.profile import Level, Requirement
-from conformance.model.purpose import Purpose, RequirementRef
+from conformance.model.purpose import Purpose, RequirementRef, purposes_by_requirement
 from conformance.model.results import CaseResult, NotApplicable
 from conformance.model.text import Message
 from conformance.verdicts import Verdict
@@ -26,6 +25,10 @@ from conformance.verdicts import Verdict
 if TYPE_CHECKING:
     from conformance.ics.answers import Answers
     from conformance.ics.proformas import ProformaBook
+
+
+FACTS: Mapping[str, ItemKey] = {"standalone": ItemKey("38.508-2", "A.4.1-3", "1")}
+"""Which ICS item asks for a fact that a capability container may leave open (an attribute of ``derived``)."""
 
 
 class Conditions:
@@ -36,24 +39,12 @@ class Conditions:
     """
 
     def __init__(self, purposes: Iterable[Purpose]) -> None:
-        self._covering: dict[RequirementRef, list[Purpose]] = {}
-        self._conditions: dict[RequirementRef, If | None] = {}
-        for purpose in purposes:
-            for requirement in purpose.requirements:
-                self._covering.setdefault(requirement, []).append(purpose)
+        covering = purposes_by_requirement(purposes)
+        self._conditions = {requirement: _condition(found) for requirement, found in covering.items()}
 
     def of(self, requirement: RequirementRef) -> If | None:
         """Return when *requirement* applies: when one of its purposes does; ``None`` if nothing depends on an item."""
-        if requirement not in self._conditions:
-            self._conditions[requirement] = self._read(self._covering.get(requirement, ()))
-        return self._conditions[requirement]
-
-    def _read(self, purposes: Iterable[Purpose]) -> If | None:
-        covering = tuple(purposes)
-        if not covering or not all(purpose.applicability for purpose in covering):
-            return None
-        tests = [parse_expression(purpose.applicability, References(purpose.ics)) for purpose in covering]
-        return If(any_of(dict.fromkeys(tests)), Decision.RECOMMENDED, Decision.NOT_APPLICABLE)
+        return self._conditions.get(requirement)
 
 
 class Selection:
@@ -90,6 +81,12 @@ class Selection:
             blocking=requirement.level is not Level.RECOMMENDED,
         )
 
+    def known_facts(self, facts: Iterable[str]) -> Mapping[str, str]:
+        """Return those of *facts*, which the evidence leaves open, that the statement answers."""
+        answers = {fact: self._answers.support_of(FACTS[fact]) for fact in facts if fact in FACTS}
+        words = {Support.YES: "true", Support.NO: "false"}
+        return {fact: words[answer] for fact, answer in answers.items() if answer in words}
+
     def reason_to_leave_out(self, condition: If) -> Message | None:
         """Return the answers by which what has this *condition* is left out, ``None`` if it is not."""
         found = self._decided(condition)
@@ -105,12 +102,21 @@ class Selection:
         first = next(iter([*contradicted, *found.missing]))
         data: dict[str, object] = {**self._names, "key": item_name(first), "trace": found.trace}
         data |= {"item": label(first, self._book), "others": len(found.missing) - 1}
-        more = "-and-others" if data["others"] else ""
+        more = {0: "", 1: "-and-another"}.get(len(found.missing) - 1, "-and-others")
         if not contradicted:
             return Message(f"judging.unanswered{more}", data)
         [contradiction] = [one for one in self._answers.contradictions if one.key == first]
         data |= {"stated": stated(contradiction), "derived": said(contradiction.derived)}
         return Message(f"judging.contradicted{more}", data)
+
+
+def _condition(purposes: Iterable[Purpose]) -> If | None:
+    """Return when any of the *purposes* applies, ``None`` if one of them always does."""
+    tests = [purpose.applicability for purpose in purposes]
+    given = [test for test in tests if test is not None]
+    if len(given) < len(tests):
+        return None
+    return If(any_of(dict.fromkeys(given)), Decision.RECOMMENDED, Decision.NOT_APPLICABLE)
 
 
 def label(key: ItemKey, book: ProformaBook) -> Message | str:

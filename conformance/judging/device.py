@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from conformance.asn1.probe import container_of, element_path
 from conformance.asn1.strict import decode_traced
+from conformance.capabilities.derived import UNKNOWN
 from conformance.capabilities.evaluation import is_enquired, is_filtered, lists_combinations
 from conformance.capabilities.paths import CONTAINERS, container_xpath
 from conformance.capabilities.rules import RuleBook
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 Spans = dict[tuple[str | int, ...], tuple[int, int]]
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _STEP = re.compile(r"[^.\[\]]+")
 
@@ -52,8 +57,15 @@ class Device:
         self.answers = {answer.capability.id: answer for answer in answers}
         self._schema_of = schema_of
         self._rules = rules
-        self._findings: dict[str | None, tuple[Finding, ...]] = {}
+        self._findings: dict[frozenset[tuple[str, str]], tuple[Finding, ...]] = {}
         self._spans: dict[str, Spans] = {}
+
+    @property
+    def open_facts(self) -> tuple[str, ...]:
+        """The attributes of ``derived`` that the evidence leaves open, such as ``standalone``."""
+        derived = self.probe.find("derived")
+        attributes = [] if derived is None else derived.items()
+        return tuple(str(name) for name, value in attributes if value == UNKNOWN)
 
     def xpath(self, expression: str) -> object:
         """Return what *expression* (XPath 1.0) gives on the probe document.
@@ -70,9 +82,15 @@ class Device:
         except (ValueError, XPathError) as error:
             raise DataError("judging.xpath", expression=expression, reason=error) from error
 
-    def holds(self, expression: str) -> bool:
-        """Whether *expression*, turned into a boolean, is true of the probe document."""
-        return bool(self.xpath(f"boolean({expression})"))
+    def holds(self, expression: str, supposed: Mapping[str, str] = NOTHING) -> bool:
+        """Whether *expression*, turned into a boolean, is true of the probe document.
+
+        Args:
+            expression: XPath 1.0.
+            supposed: attributes of ``derived`` that are taken for so, such as facts that the evidence leaves open.
+        """
+        with self._supposing(supposed):
+            return bool(self.xpath(f"boolean({expression})"))
 
     def elements(self, expression: str) -> list[Element]:
         """Return the elements that *expression* selects in the probe document."""
@@ -122,12 +140,13 @@ class Device:
             raise Inconclusive(self.why_unknown(answer.capability))
         return answer
 
-    def findings(self, rules: Collection[str], *, claim: str | None = None) -> tuple[Finding, ...]:
+    def findings(self, rules: Collection[str], supposed: Mapping[str, str] = NOTHING) -> tuple[Finding, ...]:
         """Return what *rules* report.
 
         Args:
             rules: identifiers of rules.
-            claim: what the device is claimed to be, whatever it declares itself, such as ``redcap``.
+            supposed: attributes of ``derived`` that are taken for so: the ``claim`` of what the device is, whatever it
+                declares itself, such as ``redcap``; facts that the evidence leaves open.
 
         Raises:
             UsageError: there is no such rule.
@@ -137,9 +156,11 @@ class Device:
             return ()
         for rule in set(rules).difference(rule.id for rule in self._rules.rules):
             raise UsageError("judging.unknown-rule", rule=rule)
-        if claim not in self._findings:
-            self._findings[claim] = self._found(claim)
-        return tuple(finding for finding in self._findings[claim] if finding.rule in rules)
+        key = frozenset(supposed.items())
+        if key not in self._findings:
+            with self._supposing(supposed):
+                self._findings[key] = self._rules.findings(self.probe)
+        return tuple(finding for finding in self._findings[key] if finding.rule in rules)
 
     def has(self, rat: Rat) -> bool:
         """Whether the evidence has a container of *rat*."""
@@ -197,16 +218,24 @@ class Device:
         around = self._container_at(path)
         return next(digests, "") if around is None else around.digest
 
-    def _found(self, claim: str | None) -> tuple[Finding, ...]:
-        """Return what all rules report; ``derived/@claim`` tells them of a claim."""
+    @contextmanager
+    def _supposing(self, supposed: Mapping[str, str]) -> Iterator[None]:
+        """Let ``derived`` have the attributes *supposed* for a while."""
         derived = self.probe.find("derived")
-        if claim is None or derived is None:
-            return self._rules.findings(self.probe)
-        derived.set("claim", claim)
+        if derived is None or not supposed:
+            yield
+            return
+        before = {name: derived.get(name) for name in supposed}
+        for name, value in supposed.items():
+            derived.set(name, value)
         try:
-            return self._rules.findings(self.probe)
+            yield
         finally:
-            del derived.attrib["claim"]
+            for name, former in before.items():
+                if former is None:
+                    del derived.attrib[name]
+                else:
+                    derived.set(name, former)
 
     def _container_at(self, path: str) -> CapabilityContainer | None:
         return next((one for one in self.containers if f"{path}.".startswith(f"{one.type_name}.")), None)

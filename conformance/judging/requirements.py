@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.capabilities.paths import container_xpath
 from conformance.errors import Inconclusive, NonConformity
-from conformance.judging.device import Device, no_container
+from conformance.judging.device import NOTHING, Device, no_container
 from conformance.model.capability import CapabilityAnswer, Status
 from conformance.model.finding import Finding
 from conformance.model.profile import Level, Lists, Requirement
@@ -21,11 +22,20 @@ MAX_FOUND = 3
 """How many of the places that offend or decide are written into a reason."""
 
 
-def judge(requirement: Requirement, *, profile_id: str, device: Device) -> CaseResult | NotApplicable:
+def judge(
+    requirement: Requirement, *, profile_id: str, device: Device, supposed: Mapping[str, str] = NOTHING
+) -> CaseResult | NotApplicable:
     """Return the verdict of *requirement* on *device*, or why it does not apply.
 
     ``pass`` if it is met. If not, ``fail``; for a recommendation ``none``, which blocks nothing. ``inconc`` if the
-    evidence cannot tell: the container is missing, or the network's enquiry kept the device from listing what is asked.
+    evidence cannot tell: the container is missing, the network's enquiry kept the device from listing what is asked,
+    or it is not met and whether it applies depends on a container that is missing.
+
+    Args:
+        requirement: what is demanded.
+        profile_id: the profile that demands it.
+        device: the device.
+        supposed: facts that the evidence leaves open and somebody else tells: attributes of ``derived``.
 
     Raises:
         ConformanceError: the requirement itself cannot be judged.
@@ -33,18 +43,21 @@ def judge(requirement: Requirement, *, profile_id: str, device: Device) -> CaseR
     identity = f"{profile_id}/{requirement.id}"
     places: list[Element] = []
     findings: tuple[Finding, ...] = ()
+    given: Mapping[str, str] | None = None
     try:
-        if not _applies(requirement, device):
-            reason = Message("judging.not-applicable", {"condition": requirement.applies_if})
-            return NotApplicable(identity, requirement.title, reason, requirement.clause)
+        given = _applies_given(requirement, device, supposed)
+        if given is None:
+            return NotApplicable(identity, requirement.title, _why_not(requirement), requirement.clause)
         places = _places(requirement, device)
-        findings = device.findings(requirement.rules, claim=requirement.claim)
-        verdict, reason = Verdict.PASS, _met(requirement, device, places, findings)
+        findings = device.findings(requirement.rules, given)
+        verdict, reason = Verdict.PASS, _met(requirement, device, places, findings, given=given)
     except Inconclusive as undecided:
         verdict, reason = Verdict.INCONC, undecided.reason
     except NonConformity as offence:
         verdict = Verdict.NONE if requirement.level is Level.RECOMMENDED else Verdict.FAIL
         reason = offence.reason
+        if fact := _open_fact(device, given, supposed):
+            verdict, reason = Verdict.INCONC, Message(f"judging.open-{fact}", {"offence": offence.reason})
     place, evidence = _where(requirement, device, places, findings)
     return CaseResult(
         id=identity,
@@ -58,18 +71,44 @@ def judge(requirement: Requirement, *, profile_id: str, device: Device) -> CaseR
     )
 
 
-def _applies(requirement: Requirement, device: Device) -> bool:
-    """Whether the condition of *requirement* is true.
+def _applies_given(requirement: Requirement, device: Device, supposed: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Return what has to be given for *requirement* to apply, ``None`` if it does not apply.
+
+    Where the evidence leaves a fact open, the condition is asked once more as if the fact were so: if that makes it
+    true, it is open whether the requirement applies, and the answer names the fact.
 
     Raises:
         Inconclusive: the container that decides is missing.
     """
     if not device.has(requirement.rat):
         raise Inconclusive(no_container(requirement.rat))
-    return requirement.applies_if is None or device.holds(requirement.applies_if)
+    given = {**supposed, **({"claim": requirement.claim} if requirement.claim else {})}
+    if requirement.applies_if is None or device.holds(requirement.applies_if, given):
+        return given
+    assumed = {**dict.fromkeys(device.open_facts, "true"), **given}
+    return assumed if assumed != given and device.holds(requirement.applies_if, assumed) else None
 
 
-def _met(requirement: Requirement, device: Device, places: list[Element], findings: tuple[Finding, ...]) -> Message:
+def _open_fact(device: Device, given: Mapping[str, str] | None, supposed: Mapping[str, str]) -> str | None:
+    """Return the fact that was assumed and that nobody told, ``None`` if there is none."""
+    return next((fact for fact in device.open_facts if fact in (given or {}) and fact not in supposed), None)
+
+
+def _why_not(requirement: Requirement) -> Message:
+    condition = {"condition": requirement.applies_if}
+    if requirement.applies_when is None:
+        return Message("judging.not-applicable", condition)
+    return Message("judging.not-applicable-when", {**condition, "when": requirement.applies_when})
+
+
+def _met(
+    requirement: Requirement,
+    device: Device,
+    places: list[Element],
+    findings: tuple[Finding, ...],
+    *,
+    given: Mapping[str, str],
+) -> Message:
     """Return the reason why *requirement* is met.
 
     Raises:
@@ -78,7 +117,7 @@ def _met(requirement: Requirement, device: Device, places: list[Element], findin
     """
     if requirement.capability is not None:
         return _declared(requirement, device.known_answer(requirement.capability))
-    met = not findings if requirement.rules else device.holds(requirement.test or "false()")
+    met = not findings if requirement.rules else device.holds(requirement.test or "false()", given)
     partial = device.why_partial() if requirement.lists is (Lists.ALL if met else Lists.SOME) else None
     if partial:
         raise Inconclusive(Message("judging.undecided", {"title": requirement.title, "why": partial}))

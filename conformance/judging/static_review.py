@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -43,17 +44,30 @@ def review_requirement() -> Requirement:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much there is to review.
+
+    Attributes:
+        declared: how many items the supplier declares; what the statement keeps of a device is no declaration.
+        shown: of how many of them the device shows the answer.
+    """
+
+    declared: int
+    shown: int
+
+
 def review(
-    check: Check, compared: int, *, profile_id: str, names: Mapping[str, object], book: ProformaBook
+    check: Check, extent: Extent, *, profile_id: str, names: Mapping[str, object], book: ProformaBook
 ) -> CaseResult:
     """Return ``pass`` if statement and device agree and the answers fit together, else ``none``, which blocks.
 
-    It is no ``fail``: somebody has to find out first whether the statement is wrong or the device. Where no item is
-    answered by both, nothing was reviewed, which is ``none`` too.
+    It is no ``fail``: somebody has to find out first whether the statement is wrong or the device. Where the supplier
+    declares nothing, or nothing that the device shows, nothing was reviewed, which is ``none`` too.
 
     Args:
         check: what checking the statement gave.
-        compared: how many items both statement and device answer.
+        extent: how much the supplier declares, and how much of that the device shows.
         profile_id: the profile of the campaign.
         names: the file of the ``statement`` and the locator of the ``sut``, for what the reader is told to do.
         book: the proformas.
@@ -65,21 +79,24 @@ def review(
     return CaseResult(
         id=f"{profile_id}/{requirement.id}",
         title=requirement.title,
-        verdict=Verdict.PASS if compared and not found else Verdict.NONE,
-        reason=_disagreement(found, names) if found else _agreement(compared, names),
+        verdict=Verdict.PASS if extent.shown and not found else Verdict.NONE,
+        reason=_disagreement(found, names) if found else _agreement(extent, names),
         clause=requirement.clause,
         place=Place(place) if place else None,
     )
 
 
-def _agreement(compared: int, names: Mapping[str, object]) -> Message:
-    return Message("judging.agrees" if compared else "judging.nothing-compared", {**names, "count": compared})
+def _agreement(extent: Extent, names: Mapping[str, object]) -> Message:
+    key = "agrees" if extent.shown else "nothing-compared" if extent.declared else "nothing-declared"
+    data = {"declared": extent.declared, "shown": extent.shown, "open": extent.declared - extent.shown}
+    return Message(f"judging.{key}", {**names, **data})
 
 
 def _disagreement(found: Sequence[Message | Text], names: Mapping[str, object]) -> Message:
     listed = Text(*("; ".join(one.spoken(language) for one in found[:MAX_LISTED]) for language in ("en", "zh")))
     others = len(found) - MAX_LISTED
-    key = "judging.disagrees-often" if others > 0 else "judging.disagrees"
+    often = "disagrees-often" if others > 0 else "disagrees"
+    key = "judging.disagrees-once" if len(found) == 1 else f"judging.{often}"
     return Message(key, {**names, "count": len(found), "listed": listed, "others": others})
 
 

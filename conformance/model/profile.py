@@ -48,6 +48,7 @@ class Requirement:
         rules: the rules across fields that must report nothing, none where another predicate says it.
         test: XPath 1.0 over the probe document, true if the requirement is met; ``None`` likewise.
         applies_if: XPath 1.0, true if the requirement applies; ``None`` if it always does.
+        applies_when: the same in words, for the reader of what was left out; ``None`` if nobody wrote them.
         place: XPath 1.0 that selects the offending or deciding nodes; without it, those that rules report.
         lists: how the requirement depends on lists that the network's enquiry shapes, ``None`` if it does not.
         claim: what the profile claims the device to be, for rules that otherwise go by what it declares.
@@ -64,6 +65,7 @@ class Requirement:
     rules: tuple[str, ...] = ()
     test: str | None = None
     applies_if: str | None = None
+    applies_when: Text | None = None
     place: str | None = None
     lists: Lists | None = None
     claim: str | None = None

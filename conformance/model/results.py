@@ -9,6 +9,9 @@ from conformance.model.capability import Clause
 from conformance.model.text import Message, Text
 from conformance.verdicts import Conclusion, Verdict, conclusion
 
+NOT_EXECUTED = "pytest.not-executed"
+"""The reason of a test case that the selection left out, or that a stop kept from being run: it tells nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -71,6 +71,7 @@ def _requirement(element: Element, source: str, *, claim: str | None) -> Require
     clause = child(element, "clause")
     standard = attributes(clause)
     capability = element.find(qualified(element, "capability"))
+    when = element.find(qualified(element, "applies-when"))
     return Requirement(
         id=given["id"],
         level=Level(given["level"]),
@@ -83,6 +84,7 @@ def _requirement(element: Element, source: str, *, claim: str | None) -> Require
         rules=tuple(attributes(rule)["id"] for rule in element.iterfind(qualified(element, "rule"))),
         test=optional("test"),
         applies_if=optional("applies-if"),
+        applies_when=None if when is None else bilingual(when),
         place=optional("place"),
         lists=Lists(given["lists"]) if "lists" in given else None,
         claim=claim,

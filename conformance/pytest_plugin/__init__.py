@@ -41,7 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; start work if a SUT or a profile is named."""
     for line in MARKERS.strip().splitlines():
         config.addinivalue_line("markers", line)
-    if any(config.getoption(f"--yangfan-{name}") or config.getini(f"yangfan_{name}") for name in ("sut", "profile")):
+    if any(_given(config, name) for name in ("sut", "profile")):
         from conformance.pytest_plugin.activation import activate
 
         activate(config)
+    elif named := config.getoption("--yangfan-ics"):
+        from conformance import messages
+
+        text = messages.text("pytest.ics-without-sut", {"statement": named})
+        config.issue_config_time_warning(pytest.PytestConfigWarning(text), stacklevel=2)
+
+
+def _given(config: pytest.Config, name: str) -> object:
+    return config.getoption(f"--yangfan-{name}") or config.getini(f"yangfan_{name}")

@@ -10,6 +10,7 @@ from conformance import messages
 from conformance.model.results import CampaignResult
 from conformance.pytest_plugin.steps import Step
 from conformance.reports.summary import is_advice
+from conformance.reports.wording import spoken
 from conformance.verdicts import Verdict
 
 Status = tuple[str, str, tuple[str, dict[str, bool]]]
@@ -63,7 +64,7 @@ def undecided(terminal: pytest.TerminalReporter) -> None:
 
 
 def campaign_lines(results: Iterable[CampaignResult]) -> Iterator[str]:
-    """Yield a line on each campaign."""
+    """Yield a line on each campaign, and on each requirement that does not apply."""
     for result in results:
         counts = ", ".join(
             f"{count} {messages.text(f'report.verdict-{verdict}')}" for verdict, count in result.counts.items() if count
@@ -78,3 +79,6 @@ def campaign_lines(results: Iterable[CampaignResult]) -> Iterator[str]:
                 "counts": counts,
             },
         )
+        for item in result.not_applicable:
+            told = {"case": item.id, "reason": spoken(item.reason, messages.language())}
+            yield f"  {messages.text('pytest.left-out', told)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.model.results import CampaignResult, CaseResult
+from conformance.model.results import NOT_EXECUTED, CampaignResult, CaseResult
 from conformance.model.text import Message
 from conformance.pytest_plugin.bench import Bench, PlannedCampaign
 from conformance.pytest_plugin.nodes import file_node_id, item_name
@@ -89,7 +89,7 @@ class Recorder:
         """Yield a result for every requirement that applies and has none."""
         identifier = self._running.get(campaign.key, "")
         crashed = Message("pytest.crashed")
-        left_out = Message("pytest.not-executed")
+        left_out = Message(NOT_EXECUTED)
         for requirement in self._bench.requirements(campaign):
             done = (identifier, campaign.case_id(requirement)) in self._recorded
             if not done and requirement.id not in self._bench.not_applicable(campaign):

@@ -13,7 +13,7 @@ from conformance.errors import DataError
 from conformance.judging.applicability import Conditions, Selection
 from conformance.judging.device import Device
 from conformance.judging.requirements import judge
-from conformance.judging.static_review import review, review_requirement
+from conformance.judging.static_review import Extent, review, review_requirement
 from conformance.model.applicability import If
 from conformance.model.ics import IcsAnswer, ItemKey, Statement, Support
 from conformance.model.profile import Requirement
@@ -59,17 +59,17 @@ class Selections:
     declared anything: the requirement's own condition decides, and answers derived from the device only say why.
 
     Args:
-        workspace: where purposes and proformas come from; without a statement they are read when they are needed.
+        workspace: where purposes and proformas come from.
         file: the supplier's statement, if there is one.
 
     Raises:
-        DataError: there is a statement, and purposes or proformas cannot be read.
+        DataError: purposes or proformas cannot be read.
     """
 
     def __init__(self, workspace: Workspace, file: StatementFile | None = None) -> None:
         self._workspace = workspace
         self._file = file
-        self._conditions = _conditions(workspace) if file else None
+        self._conditions = Conditions(workspace.standards.purposes)
         self._answers: OrderedDict[str, tuple[Answers, Mapping[ItemKey, IcsAnswer]]] = OrderedDict()
 
     @property
@@ -101,12 +101,12 @@ class Selections:
         if requirement is review_requirement():
             return self._reviewed(profile_id, sut, device)
         condition = self._condition(profile_id, requirement)
-        selected = condition and self._selection(sut, device).outcome(requirement, condition, profile_id=profile_id)
-        return selected or judge(requirement, profile_id=profile_id, device=device)
+        selection = self._selection(sut, device)
+        selected = condition and selection.outcome(requirement, condition, profile_id=profile_id)
+        supposed = selection.known_facts(device.open_facts)
+        return selected or judge(requirement, profile_id=profile_id, device=device, supposed=supposed)
 
     def _condition(self, profile_id: str, requirement: Requirement) -> If | None:
-        if self._conditions is None:
-            self._conditions = _conditions(self._workspace)
         return self._conditions.of(RequirementRef(profile_id, requirement.id))
 
     def _explained(
@@ -123,10 +123,11 @@ class Selections:
     def _reviewed(self, profile_id: str, sut: str, device: Device) -> CaseResult:
         standards = self._workspace.standards
         answers, derived = self._of(sut, device)
-        stated = {**answers.statement.derived, **answers.statement.declared} if answers.statement else {}
-        compared = sum(key in derived and answer.support is not Support.UNANSWERED for key, answer in stated.items())
+        given = answers.statement.declared if answers.statement else {}
+        declared = {key for key, answer in given.items() if answer.support is not Support.UNANSWERED}
+        extent = Extent(len(declared), len(declared.intersection(derived)))
         check = standards.check(answers)
-        return review(check, compared, profile_id=profile_id, names=self._names(sut), book=standards.proformas)
+        return review(check, extent, profile_id=profile_id, names=self._names(sut), book=standards.proformas)
 
     def _selection(self, sut: str, device: Device) -> Selection:
         book = self._workspace.standards.proformas
@@ -144,10 +145,6 @@ class Selections:
             if len(self._answers) > KEPT:
                 self._answers.popitem(last=False)
         return self._answers[sut]
-
-
-def _conditions(workspace: Workspace) -> Conditions:
-    return Conditions(workspace.standards.purposes)
 
 
 def _origin(sut: str, device: Device) -> str:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conformance.model.results import CampaignResult, CaseResult, NotApplicable
+from conformance.model.results import NOT_EXECUTED, CampaignResult, CaseResult, NotApplicable
 from conformance.store.comparison import Change, compare
 from conformance.verdicts import Verdict
-
-NOT_EXECUTED = "pytest.not-executed"
-"""The reason of a test case that the selection left out, or that a stop kept from being run: it tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +17,10 @@ class Progress:
     Attributes:
         baseline: the campaign that was accepted before.
         later: the campaign that is compared with it.
-        worse: got worse; fails now, or keeps the bench from judging, and did not before; passed, and is neither run
-            any more nor said not to apply.
+        worse: got worse; fails now, or keeps the bench from judging, and did not before; is new, counts for the
+            conclusion and did not pass; passed, and is neither run any more nor said not to apply.
         better: got better.
-        new: only in the later campaign, and not failing.
+        new: only in the later campaign: passes, or is a recommendation that does not fail.
         gone: only in the baseline: did not pass there, or does not apply any more.
         left_out: the test cases of ``gone`` that do not apply any more, with the reason.
         not_executed: those that the later campaign did not execute, so that they are not compared.
@@ -56,6 +53,7 @@ def progress(baseline: CampaignResult, later: CampaignResult) -> Progress:
     found = compare(replace(baseline, cases=tuple(executed)), replace(later, cases=_executed(later.cases)))
     lost = {change.id for change in found.gone if _passed(change) and change.id not in left_out}
     failing = {change.id for change in (*found.new, *found.better) if change.newly_failing}
+    failing |= {change.id for change in found.new if _blocks(change)}
     return Progress(
         baseline=baseline,
         later=later,
@@ -78,6 +76,10 @@ def _executed(cases: Iterable[CaseResult]) -> tuple[CaseResult, ...]:
 
 def _is_executed(case: CaseResult) -> bool:
     return case.reason.key != NOT_EXECUTED
+
+
+def _blocks(change: Change) -> bool:
+    return change.new is not None and change.new.blocking and change.new.verdict is not Verdict.PASS
 
 
 def _passed(change: Change) -> bool:

@@ -110,7 +110,7 @@ def test_only_items_that_can_still_change_the_decision_are_named() -> None:
 
     assert decided is None
     assert isinstance(open_ones, CaseResult)
-    assert "and 1 more items are open" in open_ones.reason.spoken("en")
+    assert "and 1 more item is open" in open_ones.reason.spoken("en")
 
 
 def test_a_contradicted_item_blocks_and_both_sources_are_named() -> None:

@@ -82,7 +82,7 @@ def test_rules_report_what_they_find(embb: Any, device_of: DeviceOf) -> None:
 def test_what_a_device_is_claimed_to_be_binds_it_for_that_question_alone(device: Device) -> None:
     """The module declares four layers (featureSetsDownlinkPerCC 0, 2 and 3) and no RedCap flag."""
     assert device.findings(["RC3", "RC9-PDCP"]) == ()
-    claimed = device.findings(["RC3", "RC9-PDCP"], claim="redcap")
+    claimed = device.findings(["RC3", "RC9-PDCP"], {"claim": "redcap"})
     assert [found.place[-3:] for found in claimed] == ["[0]", "[2]", "[3]"]
     assert device.elements("derived[@claim]") == []
     assert device.findings(["RC3"]) == ()

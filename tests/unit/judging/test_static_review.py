@@ -8,7 +8,7 @@ import pytest
 
 from conformance.ics.checking import Check
 from conformance.ics.proformas import ProformaBook
-from conformance.judging.static_review import review
+from conformance.judging.static_review import Extent, review
 from conformance.model.finding import Finding, Severity
 from conformance.model.ics import Contradiction, IcsAnswer, ItemKey, Support
 from conformance.model.text import Text
@@ -28,18 +28,18 @@ def finding(severity: Severity) -> Finding:
     return Finding("prohibited", severity, "ISO/IEC 9646-7", "A.1/1", Text("prohibited, but yes", "禁止，却为支持"))
 
 
-def reviewed(check: Check, compared: int = 1) -> tuple[Verdict, str]:
-    found = review(check, compared, profile_id="demo", names=NAMES, book=BOOK)
+def reviewed(check: Check, declared: int = 1, shown: int = 1) -> tuple[Verdict, str]:
+    found = review(check, Extent(declared, shown), profile_id="demo", names=NAMES, book=BOOK)
     assert found.id == "demo/static-conformance-review"
     assert found.blocking
     return found.verdict, found.reason.spoken("en")
 
 
-def test_agreement_passes_and_says_how_many_items_were_compared() -> None:
-    verdict, reason = reviewed(Check((), (), ()), compared=7)
+def test_agreement_passes_and_says_how_many_items_were_declared_shown_and_open() -> None:
+    verdict, reason = reviewed(Check((), (), ()), declared=9, shown=7)
 
     assert verdict is Verdict.PASS
-    assert "7 items" in reason
+    assert "of 9 declared items the device shows 7, 2 stay" in reason
 
 
 def test_what_is_missing_is_no_disagreement() -> None:
@@ -47,14 +47,23 @@ def test_what_is_missing_is_no_disagreement() -> None:
 
 
 def test_a_statement_that_has_nothing_in_common_with_the_device_was_not_reviewed() -> None:
-    verdict, reason = reviewed(Check((), (), ()), compared=0)
+    verdict, reason = reviewed(Check((), (), ()), declared=3, shown=0)
 
     assert verdict is Verdict.NONE
+    assert "none of the 3 items" in reason
     assert "yangfan ics fill S.xml" in reason
 
 
+def test_a_device_is_not_compared_with_itself() -> None:
+    """Where the supplier declares nothing, all that a statement holds was derived from the device."""
+    verdict, reason = reviewed(Check((), (), ()), declared=0, shown=0)
+
+    assert verdict is Verdict.NONE
+    assert reason.startswith("nothing is declared in S.xml")
+
+
 def test_a_contradiction_blocks_with_both_sources() -> None:
-    found = review(Check((), (contradiction("1"),), ()), 1, profile_id="demo", names=NAMES, book=BOOK)
+    found = review(Check((), (contradiction("1"),), ()), Extent(1, 1), profile_id="demo", names=NAMES, book=BOOK)
 
     assert found.verdict is Verdict.NONE
     assert "99.999-2:A.1/1: declared yes (ACME), shown no (path.1)" in found.reason.spoken("en")

@@ -121,7 +121,7 @@ def test_a_statement_that_agrees_passes_the_review_and_selects(started: Run, cam
 
     assert list(verdicts(campaign)) == ["static-conformance-review", "fr1", "wlan", "advice", "always"]
     assert set(verdicts(campaign).values()) == {"pass"}
-    assert "2 items answered by both" in reason(campaign, REVIEW)
+    assert "of 3 declared items the device shows 2, 1 stay" in reason(campaign, REVIEW)
     assert campaign.conclusion == "conforms"
 
 
@@ -231,3 +231,37 @@ def test_workers_select_alike(started: Run, run_apart: Run, campaigns: Campaigns
 
     assert verdicts(distributed) == verdicts(alone)
     assert [item.id for item in distributed.not_applicable] == [item.id for item in alone.not_applicable]
+
+
+def test_what_a_statement_keeps_of_a_device_is_no_declaration(started: Run, campaigns: Campaigns) -> None:
+    assert started({}).ret == 1
+    [campaign] = campaigns()
+
+    assert verdicts(campaign)["static-conformance-review"] == "none"
+    assert reason(campaign, REVIEW).startswith("nothing is declared in S.xml")
+
+
+def test_what_does_not_apply_is_listed_with_its_trace(started: Run) -> None:
+    told = started({FR1: "yes", NON_3GPP: "no"}).stdout.str()
+
+    assert "N/A demo/wlan: does not apply to this device: pc_5GCN_N3AN no, so N/A" in told
+
+
+def test_a_statement_without_anything_to_test_is_warned_of(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makepyfile("def test_nothing() -> None: ...")
+    found = run("--yangfan-ics", "S.xml")
+
+    assert found.ret == 0
+    assert "--yangfan-ics S.xml was ignored" in found.stdout.str()
+
+
+@pytest.mark.parametrize("answers", [None, {FR1: "yes"}])
+def test_broken_purposes_stop_the_run_and_are_no_verdict(
+    started: Run, pytester: pytest.Pytester, campaigns: Campaigns, answers: dict[str, str] | None
+) -> None:
+    (pytester.path / "standards/purposes/own.xml").write_text("<purposes/>", encoding="utf-8")
+    found = started(answers)
+
+    assert found.ret == pytest.ExitCode.USAGE_ERROR
+    assert "own.xml" in found.stderr.str()
+    assert not campaigns()

@@ -86,10 +86,18 @@ def test_a_fail_that_an_error_had_hidden_is_worse() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "name"), [(NONE, "new"), (PASS, "new"), (INCONC, "new"), (FAIL, "worse"), (ERROR, "worse")]
+    ("verdict", "name"), [(NONE, "worse"), (PASS, "new"), (INCONC, "worse"), (FAIL, "worse"), (ERROR, "worse")]
 )
-def test_a_new_case_is_worse_only_if_it_fails(verdict: Verdict, name: str) -> None:
+def test_a_new_case_that_counts_is_worse_unless_it_passes(verdict: Verdict, name: str) -> None:
+    """Else a campaign that conformed and is incomplete now would be no worse."""
     assert ids(progress(campaign({}), campaign({"a": verdict})))[name] == ["a"]
+
+
+@pytest.mark.parametrize(("verdict", "name"), [(NONE, "new"), (INCONC, "new"), (FAIL, "worse")])
+def test_a_new_recommendation_that_does_not_fail_is_new(verdict: Verdict, name: str) -> None:
+    advice = campaign({"a": verdict})
+    advice = replace(advice, cases=tuple(replace(one, blocking=False) for one in advice.cases))
+    assert ids(progress(campaign({}), advice))[name] == ["a"]
 
 
 def test_a_pass_that_is_no_longer_run_is_worse() -> None:
@@ -115,7 +123,7 @@ def test_what_was_not_executed_is_not_compared() -> None:
     assert found.not_executed == (skipped,)
 
 
-@pytest.mark.parametrize(("verdict", "name"), [(PASS, "new"), (INCONC, "new"), (FAIL, "worse")])
+@pytest.mark.parametrize(("verdict", "name"), [(PASS, "new"), (INCONC, "worse"), (FAIL, "worse")])
 def test_what_the_baseline_did_not_execute_is_new(verdict: Verdict, name: str) -> None:
     baseline = replace(campaign({}), cases=(case("a", NONE, reason=NOT_EXECUTED),))
 
