@@ -2,9 +2,10 @@
 
 Usage: python benchmarks/plan_devices.py [ROUNDS]
 
-To plan is: read the conditions, evaluate them in three values, with the reason and what is missing, check releases,
-expand bands, configurations, branches and subtests. The peer does the least that anybody could do with the same
-conditions: translated beforehand to Python expressions over answers of two values, each is compiled and evaluated once.
+To plan is: evaluate the conditions, which are read once for all devices, in three values, with the reason and what is
+missing, check releases, expand bands, configurations, branches and subtests. The peer does the least that anybody could
+do with the same conditions: translated beforehand to Python expressions over answers of two values, each is compiled
+and evaluated once.
 The devices are those of ``judge_captures.py``. The two take turns, and the best round of each counts. Times are process
 times.
 """
@@ -21,7 +22,6 @@ from judge_captures import Device, devices
 
 from conformance.ics.answers import Answers
 from conformance.ics.expressions import atoms, write_atom
-from conformance.ics.parsing import parse_condition
 from conformance.ics.plan import APPLIES, make_plan
 from conformance.ics.tables import ApplicabilityTables
 from conformance.model.applicability import And, Decision, Expression, If, Not, Or
@@ -40,8 +40,8 @@ def answers_of(device: Device, workspace: Workspace) -> Answers:
 def translations(tables: ApplicabilityTables) -> Mapping[str, Sequence[str]]:
     """Return the tests of the conditions as Python expressions, each with the atoms that it names."""
     tests = {}
-    for (document, _), condition in tables.conditions.items():
-        branch = parse_condition(condition.text, tables.references(document))
+    for document, code in tables.conditions:
+        branch = tables.branch(document, code)
         if isinstance(branch, If):
             tests[python_text(branch.test)] = [write_atom(atom) for atom in atoms(branch.test)]
     return tests

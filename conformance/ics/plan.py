@@ -87,6 +87,7 @@ class Planner:
         self._release = release_number(answers.release)
         self._lpp_release = release_number(answers.lpp_release)
         self._outcomes: dict[tuple[str, str, str], Outcome] = {}
+        self._names: dict[tuple[Atom, str], str] = {}
         self._texts: dict[tuple[str, ...], Text] = {}
 
     def entry(self, case: TestCase) -> PlanEntry:
@@ -164,11 +165,14 @@ class Planner:
 
     def name(self, atom: Atom, own: str) -> str:
         """Return what an item or mnemonic is called in a document whose unprefixed items are of *own*."""
-        if isinstance(atom, ItemRef):
-            item = self.book.item(atom.key)
-            if item is not None and item.mnemonic:
-                atom = MnemonicRef(atom.spec, item.mnemonic)
-        return write_atom(atom, References(own))
+        key = atom, own
+        if key not in self._names:
+            if isinstance(atom, ItemRef):
+                item = self.book.item(atom.key)
+                if item is not None and item.mnemonic:
+                    atom = MnemonicRef(atom.spec, item.mnemonic)
+            self._names[key] = write_atom(atom, References(own))
+        return self._names[key]
 
     def _outcome(self, case: TestCase) -> Outcome:
         cell, code, document = case.condition, condition_code(case), case.document

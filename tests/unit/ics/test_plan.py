@@ -238,9 +238,8 @@ def test_bands_of_another_range_are_no_question_of_a_test_case() -> None:
 
 def test_bands_that_a_table_not_held_leaves_open_are_possible() -> None:
     """38.521-1 clause 6.2.1: D001a excludes what A.4.3.9-14 has, which is in no proforma held."""
-    items = {
-        item.mnemonic: item.key.reference for table in ("A.4.3.1-1", "A.4.3.1-2") for item in BOOK.table("38.508-2", table)
-    }
+    tables = [BOOK.table("38.508-2", table) for table in ("A.4.3.1-1", "A.4.3.1-2")]
+    items = {item.mnemonic: item.key.reference for table in tables for item in table}
     has = {items["pc_nrBand1_Supp"]: YES, items["pc_nrBand78_Supp"]: YES}
     found = entry({**STANDALONE, **dict.fromkeys(items.values(), NO), **has}, "38.521-1", "6.2.1")
     assert (found.bands, found.possible_bands) == ((), ("n1", "n78"))
