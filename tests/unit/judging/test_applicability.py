@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from conformance.ics.answers import Answers
+from conformance.ics.expressions import References
+from conformance.ics.parsing import parse_expression
 from conformance.ics.proformas import ProformaBook
 from conformance.judging.applicability import Conditions, Selection
 from conformance.model.applicability import Decision
@@ -43,7 +45,7 @@ def purpose(condition: str, requirement: str = "R") -> Purpose:
         stimulus=text(""),
         response=text(""),
         clauses=(),
-        applicability=condition,
+        applicability=parse_expression(condition, References(SPEC)) if condition else None,
         ics=SPEC,
     )
 

@@ -13,7 +13,7 @@ from conformance.judging.requirements import judge
 from conformance.model.evidence import Rat
 from conformance.model.profile import Level, Lists, Requirement
 from conformance.model.results import CaseResult, NotApplicable
-from conformance.model.text import Message
+from conformance.model.text import Message, Text
 from conformance.verdicts import Verdict
 
 Demand = Callable[..., Requirement]
@@ -89,6 +89,15 @@ def test_a_condition_that_is_false_leaves_the_requirement_out(device: Device, re
     outcome = judge(demand, profile_id="p", device=device)
     assert isinstance(outcome, NotApplicable)
     assert "derived/band[@range='FR2']" in str(outcome.reason)
+
+
+def test_a_condition_in_words_tells_why_the_requirement_is_left_out(device: Device, requirement: Demand) -> None:
+    when = Text("the device had an FR2 band", "终端具有 FR2 频段")
+    given = {"level": Level.CONDITIONAL, "applies_if": "derived/band[@range='FR2']", "applies_when": when}
+    outcome = judge(requirement(test="false()", **given), profile_id="p", device=device)
+    assert isinstance(outcome, NotApplicable)
+    assert outcome.reason.spoken("en") == "does not apply to this device; it would if the device had an FR2 band"
+    assert outcome.reason.spoken("zh") == "不适用于该设备；适用条件：终端具有 FR2 频段"
 
 
 def test_a_condition_that_is_true_makes_it_blocking(device: Device, requirement: Demand) -> None:
