@@ -117,16 +117,10 @@ class FieldDerivations:
         self._book = book
         self._schema_of = schema_of
         self._rules = rules
-        self._used: set[PlaceRule] = set()
         self._paths: Mapping[str, Sequence[tuple[Rat, str, str]]] = {}
         self._rows: dict[str, list[Capability]] = {}
         for row in catalogue:
             self._rows.setdefault(row.field, []).append(row)
-
-    @property
-    def idle_rules(self) -> tuple[PlaceRule, ...]:
-        """The rules that applied nowhere in the documents written."""
-        return tuple(rule for rule in self._rules if rule not in self._used)
 
     def document(self, spec: str, further: Iterable[Mapping[str, str]]) -> str:
         """Return the file of derivations for *spec*.
@@ -183,7 +177,6 @@ class FieldDerivations:
                 continue
             rule = next((rule for rule in self._rules if rule.applies(item, rat, path)), None)
             if rule is not None:
-                self._used.add(rule)
                 yield (rat, path), rule.use
             elif rat in rats and field in fields:
                 yield (rat, path), YES

@@ -79,7 +79,6 @@ def test_what_a_rule_says_of_a_place_counts(field_derivations: ModuleType) -> No
     rules = [
         field_derivations.PlaceRule("38.508-2", ".*", "mrdc", "^fdd-Add-", "open"),
         field_derivations.PlaceRule("38.508-2", ".*", "mrdc|nr", "-Add-", "other"),
-        field_derivations.PlaceRule("38.508-2", "pc_other", ".*", ".*", "other"),
     ]
     library = SchemaLibrary([BundledSource()])
     writer = field_derivations.FieldDerivations(ProformaBook({"38.508-2": proforma}), (), library.schema, rules=rules)
@@ -89,4 +88,3 @@ def test_what_a_rule_says_of_a_place_counts(field_derivations: ModuleType) -> No
         "mrdc/UE-MRDC-Capability/fdd-Add-UE-MRDC-Capabilities/generalParametersMRDC-XDD-Diff/srb3"
     ]
     assert "tdd-Add" not in text
-    assert writer.idle_rules == (rules[2],)
