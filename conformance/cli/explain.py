@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from conformance.errors import StoreError, UsageError
 from conformance.model.capability import Capability, Clause
 from conformance.model.profile import Profile, Requirement
 from conformance.model.results import CampaignResult, CaseResult
+from conformance.model.text import near
 from conformance.workspace import Workspace
 
 WORDS = (
@@ -26,8 +26,6 @@ WORDS = (
 
 MANDATORY = {"yes": "yes", "no": "no", "CY": "conditional", "FD": "see-definition", "n/a": "not-applicable"}
 """What column M of TS 38.306 says, as it is explained."""
-
-SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,8 @@ def explanations(workspace: Workspace, name: str) -> Iterator[Explanation]:
     found = [one for find in finders for one in find(workspace, name)]
     if not found:
         known = {one.lower(): one for one in _known(workspace)}
-        near = [known[one] for one in difflib.get_close_matches(name.lower(), known, SUGGESTIONS)]
-        raise UsageError("explain.unknown" if near else "explain.unknown-kind", name=name, near=", ".join(near))
+        like = [known[one] for one in near(name.lower(), known)]
+        raise UsageError("explain.unknown" if like else "explain.unknown-kind", name=name, near=", ".join(like))
     yield from found
 
 

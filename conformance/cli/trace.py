@@ -15,7 +15,7 @@ from conformance import messages
 from conformance.cli.opening import open_workspace
 from conformance.cli.results import database_option
 from conformance.cli.tables import write_table
-from conformance.errors import StoreError
+from conformance.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from conformance.model.applicability import PlanEntry, TestCase
@@ -35,7 +35,13 @@ LATEST = "latest"
 @click.option("--ics", metavar="FILE", type=click.Path(path_type=Path), help="Its ICS statement / 该终端的 ICS 声明.")
 @click.option("--clause", metavar="PREFIX", help="Only clauses that begin so / 只看以此开头的条款.")
 @click.option("--case", metavar="CASE", help="Only what leads to this test case / 只看通向该测试例的行.")
-@click.option("--html", "page", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write HTML.")
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write an HTML page / 写 HTML 页面.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
 @database_option
 def trace(*, page: Path | None, as_json: bool, database: str | None, **selection: object) -> None:
@@ -88,7 +94,25 @@ def _traced(workspace: Workspace, selected: Selection) -> tuple[Sequence[TraceRo
     standards = workspace.standards
     published = PublishedCases(standards.tables, standards.proformas, planned=_planned(workspace, selected))
     rows = traced(profiles, standards.purposes, published=published, campaigns=campaigns)
-    return tuple(filter(selected.wants, rows)), campaigns
+    found = tuple(filter(selected.wants, rows))
+    if not found:
+        raise _nothing(selected, rows)
+    return found, campaigns
+
+
+def _nothing(selected: Selection, rows: Sequence[TraceRow]) -> UsageError:
+    """Return what says that nothing is selected, with the names that may have been meant."""
+    from conformance.model.text import near
+
+    like: list[str] = []
+    if selected.case is not None:
+        cases = {case.reference: None for row in rows for case in row.cases}
+        like = [] if selected.case in cases else near(selected.case, cases)
+    if selected.clause is not None and not like:
+        like = near(selected.clause, {name: None for row in rows for name in _names(row.clause)})
+    options = {"--clause": selected.clause, "--case": selected.case, "--profile": ", ".join(selected.profiles)}
+    selection = " ".join(f"{option} {value}" for option, value in options.items() if value)
+    return UsageError(f"purposes.nothing-{'near' if like else 'traced'}", selection=selection, near=", ".join(like))
 
 
 def _campaigns(workspace: Workspace, selected: Selection) -> Sequence[CampaignResult]:
@@ -133,11 +157,13 @@ def _planned(workspace: Workspace, selected: Selection) -> Callable[[TestCase], 
 def _begins(clause: Clause, prefix: str) -> bool:
     """Tell whether *clause* is *prefix* or a part of it: 4.2.7.10 is one of 4.2.7 and TS 38.306 4, not of 4.2.7.1."""
     within = re.compile(rf"{re.escape(prefix)}(?![0-9A-Za-z])")
+    return any(map(within.match, _names(clause)))
+
+
+def _names(clause: Clause) -> Sequence[str]:
+    """Return what *clause* may be called, the shortest first."""
     number = clause.standard.removeprefix("TS ")
-    return any(
-        within.match(name)
-        for name in (str(clause), clause.clause, f"{clause.standard} {clause.clause}", f"{number} {clause.clause}")
-    )
+    return clause.clause, f"{number} {clause.clause}", f"{clause.standard} {clause.clause}", str(clause)
 
 
 def _write_page(rows: Sequence[TraceRow], campaigns: Sequence[CampaignResult], path: Path) -> None:
@@ -151,9 +177,6 @@ def _write_page(rows: Sequence[TraceRow], campaigns: Sequence[CampaignResult], p
 def _write(rows: Sequence[TraceRow], campaigns: Sequence[CampaignResult]) -> None:
     from conformance.tracing.rows import summarise
 
-    if not rows:
-        click.echo(messages.text("purposes.nothing-traced"))
-        return
     columns = ("clause", "requirement", "purpose", "cases", "verdict", "because")
     headings = [messages.text(f"purposes.column-{name}") for name in columns]
     write_table(headings, [_row(row) for row in rows], colours=_colours())
@@ -161,7 +184,7 @@ def _write(rows: Sequence[TraceRow], campaigns: Sequence[CampaignResult]) -> Non
         data = {"profile": campaign.profile, "campaign": campaign.id, "sut": campaign.sut}
         click.echo(messages.text("purposes.from-campaign", data))
     totals = summarise(rows)
-    names = ("clauses", "requirements", "with_purpose", "with_verdict")
+    names = ("clauses", "requirements", "with_purpose", "with_verdict", "not_applicable", "without_verdict")
     click.echo(messages.text("purposes.totals", {name: getattr(totals, name) for name in names}))
 
 
@@ -174,18 +197,24 @@ def _row(row: TraceRow) -> Sequence[str]:
     return (
         f"{row.clause.standard} {row.clause.clause}",
         str(row.requirement or ""),
-        row.purpose.id if row.purpose else "",
+        _purpose(row),
         cases,
         _verdict(row),
         str(row.not_tested_because or ""),
     )
 
 
+def _purpose(row: TraceRow) -> str:
+    if row.purpose is not None:
+        return row.purpose.id
+    return messages.text("purposes.none-covers") if row.requirement else ""
+
+
 def _verdict(row: TraceRow) -> str:
     from conformance.reports.summary import is_advice
 
     if row.result is None:
-        return ""
+        return messages.text("report.not-applicable") if row.left_out else ""
     key = "advice" if is_advice(row.result) else f"verdict-{row.result.verdict.word}"
     return messages.text(f"report.{key}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING
 from conformance.errors import UsageError
 from conformance.ics.consistency import same_items
 from conformance.model.ics import ItemKey
+from conformance.model.text import near
 
 if TYPE_CHECKING:
     from conformance.ics.consistency import Relation
     from conformance.ics.proformas import ProformaBook
-
-SUGGESTIONS = 3
 
 
 def find_items(
@@ -40,8 +38,8 @@ def find_items(
     if found:
         raise UsageError("ics.ambiguous", name=text, count=len(found), items=", ".join(map(str, found)))
     known = {name: None for spec in searched for key in _keys(spec, book) for name in _names(key, book)}
-    near = difflib.get_close_matches(name, known, SUGGESTIONS)
-    raise UsageError("ics.no-such-item-near" if near else "ics.no-such-item", name=text, near=", ".join(near))
+    like = near(name, known)
+    raise UsageError("ics.no-such-item-near" if like else "ics.no-such-item", name=text, near=", ".join(like))
 
 
 def find_tables(patterns: Iterable[str], book: ProformaBook, *, specs: Iterable[str]) -> list[tuple[str, str]]:
@@ -56,8 +54,8 @@ def find_tables(patterns: Iterable[str], book: ProformaBook, *, specs: Iterable[
         spec, _, wanted = pattern.rpartition(":")
         matching = [one for one in known if spec in {"", one[0]} and fnmatchcase(one[1], wanted)]
         if not matching:
-            near = difflib.get_close_matches(wanted, [table for _, table in known], SUGGESTIONS)
-            raise UsageError("ics.no-such-table", name=pattern, near=", ".join(near) or "*")
+            like = near(wanted, [table for _, table in known])
+            raise UsageError("ics.no-such-table", name=pattern, near=", ".join(like) or "*")
         found |= dict.fromkeys(matching)
     return [one for one in known if one in found]
 

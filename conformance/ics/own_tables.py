@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from conformance.ics.parsing import parse_condition
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.selectors import parse_selector
 from conformance.model.applicability import Atom, Branch, Condition, ItemRef, Selector, TestCase
+from conformance.model.text import SUGGESTIONS, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def selector_faults(
         spec = name.partition(":")[0]
         proforma = book.proformas.get(spec)
         known = [*proforma.tables, *proforma.configurations] if proforma else []
-        near = _near(name, known)
-        yield place.fault("applicability.unknown-item", name=name, near=near, by=selector.code, document=spec or "—")
+        like = _near(name, known)
+        yield place.fault("applicability.unknown-item", name=name, near=like, by=selector.code, document=spec or "—")
 
 
 def case_faults(
@@ -85,8 +85,8 @@ def case_faults(
         yield from _code_faults(code, document, conditions, place=place, by=by)
     for use in case.selectors:
         if (code := code_in(use.code)) and (document, code) not in selectors:
-            near = _near(code, [known for of, known in selectors if of == document])
-            yield place.fault("applicability.unknown-selector", name=code, near=near, by=by, document=document or "—")
+            like = _near(code, [known for of, known in selectors if of == document])
+            yield place.fault("applicability.unknown-selector", name=code, near=like, by=by, document=document or "—")
 
 
 def circle_faults(branches: Mapping[str, Branch], places: Mapping[str, Place]) -> Iterator[DataError]:
@@ -107,14 +107,14 @@ def _code_faults(
     code: str, document: str, conditions: Mapping[tuple[str, str], Condition], *, place: Place, by: str
 ) -> Iterator[DataError]:
     if (document, code) not in conditions:
-        near = _near(code, [known for of, known in conditions if of == document])
-        yield place.fault("applicability.unknown-code", name=code, near=near, by=by, document=document or "—")
+        like = _near(code, [known for of, known in conditions if of == document])
+        yield place.fault("applicability.unknown-code", name=code, near=like, by=by, document=document or "—")
 
 
 def _unknown_item(atom: Atom, book: ProformaBook, *, place: Place, by: str) -> DataError:
     if atom.spec not in book.proformas:
-        near = _near(atom.spec, sorted(book.proformas))
-        return place.fault("applicability.unknown-proforma", name=atom.spec, near=near, by=by)
+        like = _near(atom.spec, sorted(book.proformas))
+        return place.fault("applicability.unknown-proforma", name=atom.spec, near=like, by=by)
     if isinstance(atom, ItemRef):
         name = atom.key.reference
         tables = book.proformas[atom.spec].tables.values()
@@ -125,4 +125,4 @@ def _unknown_item(atom: Atom, book: ProformaBook, *, place: Place, by: str) -> D
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    return ", ".join(difflib.get_close_matches(name, known, n=3) or known[:3] or ["—"])
+    return ", ".join(near(name, known) or known[:SUGGESTIONS] or ["—"])

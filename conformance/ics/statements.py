@@ -6,7 +6,6 @@ product; what looks like the identity of one equipment or subscriber (IMEI, IMSI
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -19,7 +18,7 @@ from conformance import resources
 from conformance.errors import DataError
 from conformance.ics.answers import RELEASE
 from conformance.model.ics import IcsAnswer, ItemKey, Kind, Statement, Support
-from conformance.model.text import Message
+from conformance.model.text import Message, near
 from conformance.xml.documents import attributes, line_of, qualified, words
 from conformance.xml.parsing import parse_xml
 from conformance.xml.validation import validate
@@ -165,9 +164,9 @@ def near_items(key: ItemKey, book: ProformaBook) -> tuple[str, ...]:
     """Return what may have been meant by an item that no proforma of its specification has."""
     tables = book.keys(key.spec)
     if key.table in tables:
-        found = difflib.get_close_matches(key.item, [one.item for one in tables[key.table]], 3, cutoff=0.0)
+        found = near(key.item, [one.item for one in tables[key.table]], cutoff=0.0)
         return tuple(f"{key.table}/{item}" for item in found)
-    return tuple(f"{table}/{key.item}" for table in difflib.get_close_matches(key.table, tables, 3))
+    return tuple(f"{table}/{key.item}" for table in near(key.table, tables))
 
 
 def _check_comments(data: bytes, *, origin: str) -> None:
@@ -223,9 +222,9 @@ class _Reader:
 
     def _read_item(self, element: Element, key: ItemKey) -> None:
         if not self._book.has(key):
-            near = near_items(key, self._book)
-            message = "ics.unlike-item" if near else "ics.unknown-item"
-            raise self._error(message, element, item=key, near=", ".join(near))
+            like = near_items(key, self._book)
+            message = "ics.unlike-item" if like else "ics.unknown-item"
+            raise self._error(message, element, item=key, near=", ".join(like))
         if key in self._lines:
             raise self._error("ics.item-twice", element, item=key, first=self._lines[key])
         self._lines[key] = line_of(element)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.errors import DataError
+from conformance.model.text import near
 
 MAX_ROWS = 200_000
 UNKNOWN = "-"
@@ -123,8 +123,8 @@ def _rows(name: str, text: str, form: SheetForm) -> Iterator[Row]:
 def _header(name: str, cells: list[str], form: SheetForm) -> list[str]:
     for column in form.needed:
         if column not in cells:
-            near = difflib.get_close_matches(column, cells, n=1) or [shortened(", ".join(cells))]
-            raise DataError("applicability.no-column", origin=name, column=column, near=near[0])
+            like, *_ = near(column, cells) or [shortened(", ".join(cells))]
+            raise DataError("applicability.no-column", origin=name, column=column, near=like)
     if len(set(cells)) < len(cells):
         twice = next(cell for cell in cells if cells.count(cell) > 1)
         raise DataError("applicability.twice", origin=name, line=1, what=twice, first=1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from conformance.model.applicability import Expression
 from conformance.model.capability import Clause
 from conformance.model.ics import ItemKey
 from conformance.model.text import Text
@@ -43,13 +45,15 @@ class Purpose:
         response: what is then observed (``then { … }``).
         clauses: the clauses that demand it.
         applicability: a condition over ICS items in the form of TS 38.523-2 without ``IF``, such as
-            ``A.4.1-1/1 OR A.4.1-1/2``; ``""`` if it always applies.
+            ``A.4.1-1/1 OR A.4.1-1/2``; ``None`` if it always applies.
         applicability_reason: why it applies only there, ``None`` if it always does.
         ics: the specification of the items that the condition names without one, such as ``38.508-2``.
         items: the ICS items that ask for what it tests, the link to the published test cases.
         cases: published test cases that are named outright.
         source: where it comes from.
-        confidence: ``high`` or ``medium``.
+        confidence: ``high`` or ``medium``, the lower one of what it says and of the procedure that it rests on.
+        origin: the file that states it, ``""`` if none does.
+        line: the line in that file.
     """
 
     id: str
@@ -58,10 +62,21 @@ class Purpose:
     stimulus: Text
     response: Text
     clauses: tuple[Clause, ...]
-    applicability: str = ""
+    applicability: Expression | None = None
     applicability_reason: Text | None = None
     items: tuple[ItemKey, ...] = ()
     cases: tuple[CaseRef, ...] = ()
     source: str = ""
     confidence: str = "high"
     ics: str = ""
+    origin: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+
+def purposes_by_requirement(purposes: Iterable[Purpose]) -> Mapping[RequirementRef, tuple[Purpose, ...]]:
+    """Return the purposes that cover each requirement, in their order."""
+    covering: dict[RequirementRef, list[Purpose]] = {}
+    for purpose in purposes:
+        for requirement in purpose.requirements:
+            covering.setdefault(requirement, []).append(purpose)
+    return {requirement: tuple(found) for requirement, found in covering.items()}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from conformance import messages
+
+SUGGESTIONS = 3
+"""How many names that may have been meant a message tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,17 @@ class Message:
         if not isinstance(data, Mapping):
             raise TypeError(data)
         return cls(str(document["key"]), {name: _from_json(item) for name, item in data.items()})
+
+
+def near(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> list[str]:
+    """Return those of the *known* names that may have been meant by *name*, the likeliest first.
+
+    Args:
+        name: what names nothing.
+        known: what there is.
+        cutoff: how much alike they have to be, from 0 to 1.
+    """
+    return difflib.get_close_matches(name, list(known), SUGGESTIONS, cutoff)
 
 
 def _spoken(item: object, language: str) -> object:

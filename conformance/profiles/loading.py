@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +11,12 @@ from conformance.model.capability import Clause
 from conformance.model.evidence import Rat
 from conformance.model.finding import Severity
 from conformance.model.profile import Level, Lists, Profile, Requirement
-from conformance.model.text import Message
+from conformance.model.text import SUGGESTIONS, Message, near
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from conformance.capabilities.rules import Rule
-
-SUGGESTIONS = 3
 
 
 def load_profile(
@@ -110,9 +107,9 @@ def _check(requirement: Requirement, capabilities: Container[str] | None, where:
 def _check_rules(requirement: Requirement, known: Mapping[str, Severity], where: Mapping[str, object]) -> None:
     for rule in requirement.rules:
         if rule not in known:
-            near = _near(rule, known)
-            key = "data.unknown-rule" if near else "data.unlike-rule"
-            raise DataError(key, rule=rule, near=", ".join(near), **where)
+            meant = _near(rule, known)
+            key = "data.unknown-rule" if meant else "data.unlike-rule"
+            raise DataError(key, rule=rule, near=", ".join(meant), **where)
         if known[rule] is not Severity.FAIL and requirement.level is not Level.RECOMMENDED:
             severity = Message(f"capability.severity-{known[rule].value}")
             raise DataError("data.weak-rule", rule=rule, severity=severity, **where)
@@ -121,4 +118,4 @@ def _check_rules(requirement: Requirement, known: Mapping[str, Severity], where:
 def _near(rule: str, known: Iterable[str]) -> list[str]:
     """Return rules that may have been meant: the asserts of a rule that has several, or names that look alike."""
     asserts = [name for name in known if name.startswith(f"{rule}-")]
-    return asserts[:SUGGESTIONS] or difflib.get_close_matches(rule, known, SUGGESTIONS)
+    return asserts[:SUGGESTIONS] or near(rule, known)

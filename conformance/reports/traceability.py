@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from conformance import messages
+from conformance.ics.expressions import References, write_expression
 from conformance.model.results import CampaignResult
 from conformance.model.text import Message, Text
 from conformance.reports.html import CONCLUSION_SIGNS, SIGNS
@@ -19,6 +20,8 @@ from conformance.tracing.rows import Link, TracedCase, TraceRow, summarise
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+    from conformance.model.purpose import Purpose
 
 _BREAKS = re.compile(r"(?<=[-/._])(?=[A-Za-z0-9])")
 
@@ -49,6 +52,7 @@ def render_traceability(rows: Sequence[TraceRow], *, campaigns: Sequence[Campaig
         is_advice=is_advice,
         breakable=_breakable,
         of_link=_of_link,
+        condition=_condition,
         say=partial(_say, language),
         spoken=partial(_spoken, language),
     )
@@ -65,6 +69,7 @@ def _row_json(row: TraceRow, language: str) -> dict[str, object]:
         "not_tested_because": spoken(because, language) if because else None,
         "edition": row.clause.edition or None,
         "title": row.title.spoken(language) if row.title else None,
+        "not_applicable": row.left_out is not None,
         "level": row.level.value if row.level else None,
         "published": [_case_json(case, language) for case in row.cases if case.link is not Link.OWN],
     }
@@ -101,6 +106,11 @@ def _breakable(text: str) -> Markup:
     from markupsafe import Markup, escape
 
     return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
+
+
+def _condition(purpose: Purpose) -> str:
+    """Return where *purpose* applies, items of the specification that it is about without their specification."""
+    return write_expression(purpose.applicability, References(purpose.ics)) if purpose.applicability else ""
 
 
 def _say(language: str, key: str, **data: object) -> str:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
+from conformance.judging.static_review import review_requirement
 from conformance.model.profile import Level
-from conformance.model.purpose import RequirementRef
+from conformance.model.purpose import RequirementRef, purposes_by_requirement
 from conformance.model.text import Message
 from conformance.tracing.rows import Link, TracedCase, TraceRow
-from conformance.verdicts import Verdict
 
 if TYPE_CHECKING:
     from conformance.model.capability import Clause
     from conformance.model.profile import Profile, Requirement
     from conformance.model.purpose import Purpose
-    from conformance.model.results import CampaignResult, CaseResult
+    from conformance.model.results import CampaignResult, CaseResult, NotApplicable
     from conformance.tracing.published import PublishedCases
+
+Told = TypeVar("Told", "CaseResult", "NotApplicable")
+"""What a campaign tells of one requirement."""
 
 _NUMBER = re.compile(r"(\d+)")
 
@@ -31,8 +35,9 @@ def trace(
 ) -> tuple[TraceRow, ...]:
     """Return a row for each way from a clause over a requirement and a purpose to test cases and a verdict.
 
-    Every requirement of *profiles* has a row for each purpose that covers it, or one without purpose. The clauses that
-    these purposes rest on and no requirement cites have a row each.
+    Every requirement of *profiles* has a row for each purpose that covers it, or one without purpose. So has the static
+    conformance review, where a campaign has one. The clauses that these purposes rest on and no requirement cites have
+    a row each.
 
     Args:
         profiles: the profiles to trace.
@@ -44,35 +49,40 @@ def trace(
     traced = {profile.id for profile in chosen}
     tested = {campaign.profile: campaign for campaign in campaigns}
     relevant = [purpose for purpose in purposes if any(each.profile in traced for each in purpose.requirements)]
-    covering: dict[RequirementRef, list[Purpose]] = {}
-    for purpose in relevant:
-        for reference in purpose.requirements:
-            covering.setdefault(reference, []).append(purpose)
+    covering = purposes_by_requirement(relevant)
     cases = {purpose.id: tuple(published.cases(purpose)) for purpose in relevant}
     rows = [
         row
         for profile in chosen
-        for requirement in profile.requirements
+        for requirement in (*profile.requirements, *_reviewed(tested.get(profile.id)))
         for row in _rows(profile.id, requirement, covering, cases=cases, campaign=tested.get(profile.id))
     ]
     rows.extend(_uncited({row.clause for row in rows}, relevant, published))
     return tuple(sorted(rows, key=lambda row: _order(row.clause)))
 
 
+def _reviewed(campaign: CampaignResult | None) -> Iterator[Requirement]:
+    """Yield the static conformance review, which no profile states, if *campaign* has one."""
+    review = review_requirement()
+    if campaign and any(case.id == f"{campaign.profile}/{review.id}" for case in campaign.cases):
+        yield review
+
+
 def _rows(
     profile: str,
     requirement: Requirement,
-    covering: Mapping[RequirementRef, list[Purpose]],
+    covering: Mapping[RequirementRef, tuple[Purpose, ...]],
     *,
     cases: Mapping[str, tuple[TracedCase, ...]],
     campaign: CampaignResult | None,
 ) -> Iterator[TraceRow]:
     reference = RequirementRef(profile, requirement.id)
     own = TracedCase(str(reference), requirement.title, Link.OWN)
-    result = _result(reference, campaign)
+    result = _of(reference, campaign.cases if campaign else ())
+    left_out = _of(reference, campaign.not_applicable if campaign else ())
     found: Sequence[Purpose | None] = covering.get(reference, (None,))
     for purpose in found:
-        yield TraceRow(
+        row = TraceRow(
             clause=requirement.clause,
             requirement=reference,
             title=requirement.title,
@@ -80,31 +90,29 @@ def _rows(
             purpose=purpose,
             cases=(own, *(() if purpose is None else cases[purpose.id])),
             result=result,
-            not_tested_because=(
-                _no_purpose(requirement.level) if purpose is None else _not_tested(reference, result, campaign)
-            ),
+            left_out=left_out,
         )
+        yield replace(row, not_tested_because=_not_tested(row, campaign))
 
 
-def _result(reference: RequirementRef, campaign: CampaignResult | None) -> CaseResult | None:
-    return next((case for case in campaign.cases if case.id == str(reference)), None) if campaign else None
+def _of(reference: RequirementRef, outcomes: Iterable[Told]) -> Told | None:
+    return next((outcome for outcome in outcomes if outcome.id == str(reference)), None)
 
 
 def _no_purpose(level: Level) -> Message:
     return Message("purposes.no-purpose-advice" if level is Level.RECOMMENDED else "purposes.no-purpose")
 
 
-def _not_tested(
-    reference: RequirementRef, result: CaseResult | None, campaign: CampaignResult | None
-) -> Message | None:
+def _not_tested(row: TraceRow, campaign: CampaignResult | None) -> Message | None:
+    """Return why the requirement of *row* was not tested, or nothing was decided; ``None`` if it was."""
+    if row.result is not None:
+        return None if row.decided else Message("purposes.undecided", {"reason": row.result.reason})
+    if row.left_out is not None:
+        return row.left_out.reason
+    if row.purpose is None and row.level is not None:
+        return _no_purpose(row.level)
     if campaign is None:
-        return Message("purposes.no-campaign", {"profile": reference.profile})
-    if result is not None:
-        undecided = result.verdict is Verdict.NONE and result.blocking  # one that only advises is not met, but decided
-        return Message("purposes.undecided", {"reason": result.reason}) if undecided else None
-    for left_out in campaign.not_applicable:
-        if left_out.id == str(reference):
-            return left_out.reason
+        return Message("purposes.no-campaign", {"profile": row.requirement.profile if row.requirement else ""})
     return Message("purposes.not-run", {"campaign": campaign.id})
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from conformance.errors import DataError
 from conformance.ics.asked import asked_items, condition_code
-from conformance.model.text import Text
+from conformance.model.text import Text, near
 from conformance.tracing.rows import Link, TracedCase
 
 if TYPE_CHECKING:
@@ -39,7 +40,13 @@ class PublishedCases:
         self._planned = planned
 
     def cases(self, purpose: Purpose) -> Iterator[TracedCase]:
-        """Yield the test cases that *purpose* names, then those whose condition asks for an item of it."""
+        """Yield the test cases that *purpose* names, then those whose condition asks for an item of it.
+
+        Raises:
+            DataError: the tables have the test cases of a specification, but not one that *purpose* names.
+        """
+        for reference in purpose.cases:
+            self._check(reference, purpose)
         yield from map(self.named, purpose.cases)
         named = {(reference.spec, reference.clause) for reference in purpose.cases}
         found: dict[tuple[str, str], tuple[TestCase, list[ItemKey]]] = {}
@@ -56,6 +63,22 @@ class PublishedCases:
         if case is None:
             return TracedCase(str(reference), Text(en="", zh=""), Link.NAMED)
         return self._traced(case, Link.NAMED, ())
+
+    def _check(self, reference: CaseRef, purpose: Purpose) -> None:
+        known = self._clauses.get(reference.spec, ())
+        if not known or reference.clause in known:
+            return
+        like = ", ".join(near(reference.clause, known))
+        key = "purposes.unknown-case" if like else "purposes.unlike-case"
+        raise DataError(key, id=purpose.id, name=str(reference), near=like, origin=purpose.origin, line=purpose.line)
+
+    @cached_property
+    def _clauses(self) -> Mapping[str, Mapping[str, None]]:
+        """The clauses of the test cases of each specification, in their order."""
+        found: dict[str, dict[str, None]] = {}
+        for case in self._tables.cases:
+            found.setdefault(case.spec, {})[case.clause] = None
+        return found
 
     def _traced(self, case: TestCase, link: Link, items: Iterable[ItemKey]) -> TracedCase:
         entry = self._planned(case) if self._planned else None

@@ -11,7 +11,7 @@ from conformance.model.capability import Clause
 from conformance.model.ics import ItemKey
 from conformance.model.profile import Level
 from conformance.model.purpose import Purpose, RequirementRef
-from conformance.model.results import CaseResult
+from conformance.model.results import CaseResult, NotApplicable
 from conformance.model.text import Message, Text
 from conformance.verdicts import Verdict
 
@@ -59,7 +59,8 @@ class TraceRow:
         level: how binding that is.
         purpose: the test purpose, ``None`` where none covers the requirement.
         cases: the test cases, that of this tool first.
-        result: what the campaign says.
+        result: what the campaign says, ``None`` if it has no verdict on it.
+        left_out: that the requirement does not apply to the device of the campaign, ``None`` if it does not say so.
         not_tested_because: why nothing, or nothing decided, was tested; ``None`` if it was.
     """
 
@@ -70,12 +71,18 @@ class TraceRow:
     purpose: Purpose | None
     cases: tuple[TracedCase, ...]
     result: CaseResult | None = None
+    left_out: NotApplicable | None = None
     not_tested_because: Message | None = None
 
     @property
     def verdict(self) -> Verdict | None:
         """The verdict, ``None`` where there is none."""
         return self.result.verdict if self.result else None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the campaign tells if the requirement is met; of a recommendation, "not met" is a decision too."""
+        return self.result is not None and (self.result.verdict is not Verdict.NONE or not self.result.blocking)
 
     def leads_to(self, case: str) -> bool:
         """Tell whether the test case *case* is among those of the row: the way back from a case to its clauses."""
@@ -87,21 +94,23 @@ class TraceSummary:
     """How far the requirements are traced; each is counted once.
 
     Attributes:
-        requirements: how many there are.
-        with_purpose: how many a purpose covers.
-        with_verdict: how many of those with a purpose have a verdict other than none.
         clauses: how many clauses there are.
+        requirements: how many requirements there are.
+        with_purpose: how many of them a purpose covers.
+        with_verdict: how many of them were tested and decided.
+        not_applicable: how many of them do not apply to the device that was tested.
     """
 
     clauses: int
     requirements: int
     with_purpose: int
     with_verdict: int
+    not_applicable: int
 
     @property
     def without_verdict(self) -> int:
-        """How many requirements with a purpose have no verdict."""
-        return self.with_purpose - self.with_verdict
+        """How many requirements apply, or may, and were not decided."""
+        return self.requirements - self.with_verdict - self.not_applicable
 
     @property
     def without_purpose(self) -> int:
@@ -111,11 +120,11 @@ class TraceSummary:
 
 def summarise(rows: Sequence[TraceRow]) -> TraceSummary:
     """Count what *rows* trace."""
-    covered = {row.requirement for row in rows if row.requirement and row.purpose}
-    decided = {row.requirement for row in rows if row.verdict is not None and row.verdict is not Verdict.NONE}
+    of = {row.requirement: row for row in rows if row.requirement}
     return TraceSummary(
         clauses=len({row.clause for row in rows}),
-        requirements=len({row.requirement for row in rows if row.requirement}),
-        with_purpose=len(covered),
-        with_verdict=len(covered & decided),
+        requirements=len(of),
+        with_purpose=sum(row.purpose is not None for row in of.values()),
+        with_verdict=sum(row.decided for row in of.values()),
+        not_applicable=sum(row.left_out is not None for row in of.values()),
     )

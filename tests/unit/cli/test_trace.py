@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance import resources
 from conformance.model.capability import Clause
 from conformance.model.results import CampaignResult, CaseResult
 from conformance.model.text import Message, Text
@@ -91,7 +93,6 @@ def test_campaign_of_another_profile_gives_no_verdict(command: Command) -> None:
         ("TS 38.306 v18.6.0 4.2.1", {"4.2.1"}),
         ("38.331 5", {"5.6.1.3", "5.6.1.4"}),
         ("TS 38.331", {"5.6.1.3", "5.6.1.4", "6.3.3"}),
-        ("9.9", set()),
     ],
 )
 def test_clauses_are_selected_by_their_beginning(command: Command, prefix: str, numbers: set[str]) -> None:
@@ -115,15 +116,26 @@ def test_published_cases_say_why_they_are_not_executed(command: Command) -> None
     assert {"38.508-2:A.4.3.12-1/2"} == {item for case in row["published"][2:] for item in case["items"]}
 
 
-def test_nothing_selected_is_said(command: Command) -> None:
-    answer = command("trace", "--clause", "9.9.9")
-    assert (answer.code, answer.out.count("\n")) == (0, 1)
-    assert "nothing is traced" in answer.out
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--clause", "9.9.9"], "nothing is traced by --clause 9.9.9"),
+        (["--clause", "38.306 4.2.7.100"], "did you mean 38.306 4.2.7.10"),
+        (["--case", "nr-r17-redcap/RC11"], "did you mean nr-r17-redcap/RC1"),
+        (["--case", "nr-r17-redcap/RC1", "--clause", "4.2.9", "--json"], "--clause 4.2.9 --case nr-r17-redcap/RC1"),
+    ],
+)
+def test_selection_of_nothing_is_a_mistake(command: Command, words: list[str], said: str) -> None:
+    answer = command("trace", *words)
+    assert answer.code == 2
+    assert said in answer.err
 
 
 def test_table_ends_with_the_totals(command: Command) -> None:
     answer = command("trace", "--profile", "nr-r15-embb")
-    assert answer.out.splitlines()[-1].endswith("26, with a test purpose: 14, of these with a verdict: 0")
+    assert answer.out.splitlines()[-1].endswith(
+        "26, with a test purpose: 14; with a verdict: 0, not applicable: 0, without a verdict: 26"
+    )
 
 
 def test_page_is_written_and_named(command: Command, tmp_path: Path) -> None:
@@ -155,6 +167,19 @@ def test_broken_purposes_of_the_configuration_are_named(command: Command, tmp_pa
     answer = command("trace")
     assert answer.code == 2
     assert f"{broken}, line 1" in answer.err
+
+
+def test_test_case_that_the_tables_do_not_have_is_named_with_file_and_purpose(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "own" / "purposes").mkdir(parents=True)
+    wrong = tmp_path / "own" / "purposes" / "mine.xml"
+    text = resources.specs("purposes", "ue-capability-transfer.xml").read_text(encoding="utf-8")
+    text = re.sub(r'id="TP-', 'id="TP-MINE-', text)
+    wrong.write_text(text.replace('clause="8.1.5.1.1"', 'clause="8.1.5.1.11"'), encoding="utf-8")
+    (tmp_path / "yangfan.toml").write_text('standards = ["own"]\n')
+    answer = command("trace")
+    assert answer.code == 2
+    assert re.search(rf"{re.escape(str(wrong))}, line \d+: purpose TP-MINE-", answer.err)
+    assert "38.523-1 8.1.5.1.11, which the applicability tables do not have; did you mean 8.1.5.1.1" in answer.err
 
 
 def test_published_cases_say_whether_they_apply_to_the_device(command: Command) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from conformance.model.applicability import Decision
+from conformance.model.applicability import Decision, ItemRef
 from conformance.model.capability import Clause
 from conformance.model.ics import ItemKey
 from conformance.model.profile import Level
 from conformance.model.purpose import Purpose, RequirementRef
-from conformance.model.results import CaseResult
+from conformance.model.results import CaseResult, NotApplicable
 from conformance.model.text import Message, Text
 from conformance.reports.traceability import render_traceability, trace_json
 from conformance.tracing.rows import Link, TracedCase, TraceRow
@@ -20,7 +22,16 @@ CLAUSE = Clause("TS 38.306", "4.2.7.10", "18.6.0")
 REQUIREMENT = RequirementRef("mine", "A")
 SAID = Text("said <b>", "说 <b>")
 PURPOSE = Purpose(
-    "TP-1", (REQUIREMENT,), SAID, SAID, SAID, (CLAUSE,), "A.4.1-2/7", Text("only there", "仅此"), items=(ITEM,)
+    "TP-1",
+    (REQUIREMENT,),
+    SAID,
+    SAID,
+    SAID,
+    (CLAUSE,),
+    ItemRef("38.508-2", "A.4.1-2", "7"),
+    Text("only there", "仅此"),
+    items=(ITEM,),
+    ics="38.508-2",
 )
 CASES = (
     TracedCase("mine/A", SAID, Link.OWN),
@@ -49,8 +60,16 @@ CLAUSE_ONLY = TraceRow(
 )
 
 
-def page(language: str) -> str:
-    return render_traceability([FAILED, CLAUSE_ONLY], campaigns=[], language=language).decode()
+LEFT_OUT = replace(
+    FAILED,
+    result=None,
+    left_out=NotApplicable("mine/A", SAID, Message("cli.aborted"), CLAUSE),
+    not_tested_because=Message("cli.aborted"),
+)
+
+
+def page(language: str, *rows: TraceRow) -> str:
+    return render_traceability(rows or [FAILED, CLAUSE_ONLY], campaigns=[], language=language).decode()
 
 
 def test_row_has_every_field_of_the_contract() -> None:
@@ -91,6 +110,19 @@ def test_page_speaks_the_language(language: str, words: list[str]) -> None:
 def test_page_escapes_what_data_says() -> None:
     assert "<b>" not in page("en")
     assert "said &lt;b&gt;" in page("en").replace("<wbr>", "")
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Not applicable"), ("zh", "不适用")])
+def test_requirement_that_does_not_apply_is_told_from_one_without_verdict(language: str, word: str) -> None:
+    shown = page(language, LEFT_OUT)
+    assert f'<span class="verdict none untested">{word}</span>' in shown
+    assert trace_json([LEFT_OUT, FAILED], language)[0]["not_applicable"] is True
+    assert trace_json([LEFT_OUT, FAILED], language)[1]["not_applicable"] is False
+
+
+def test_page_tells_applicability_as_the_tables_write_it_and_how_sure_the_purpose_is() -> None:
+    assert "<code>A.4.1-2/7</code> · only there" in page("en")
+    assert "confidence: high" in page("en")
 
 
 def test_page_marks_the_verdict_by_more_than_colour() -> None:

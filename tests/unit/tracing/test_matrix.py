@@ -107,13 +107,34 @@ def test_clause_of_the_procedure_says_that_no_requirement_cites_it() -> None:
         (Level.RECOMMENDED, "purposes.no-purpose-advice"),
     ],
 )
-def test_requirement_without_purpose_says_so_even_with_a_verdict(level: Level, key: str) -> None:
-    mine = profile(demand("A", "4.2.9", level))
-    (row,) = traced(mine, of=campaign(result("A", Verdict.PASS)))
+def test_requirement_without_purpose_that_was_never_tested_says_so(level: Level, key: str) -> None:
+    (row,) = traced(profile(demand("A", "4.2.9", level)), of=campaign())
     assert row.purpose is None
-    assert row.verdict is Verdict.PASS
     assert row.not_tested_because == Message(key)
     assert [case.reference for case in row.cases] == ["mine/A"]
+
+
+@pytest.mark.parametrize(
+    ("of", "because"),
+    [
+        (campaign(result("A", Verdict.PASS)), None),
+        (campaign(result("A", Verdict.NONE)), Message("purposes.undecided", {"reason": REASON})),
+        (campaign(left_out=("A",)), REASON),
+    ],
+)
+def test_without_purpose_the_campaign_still_says_what_it_found(of: CampaignResult, because: Message | None) -> None:
+    (row,) = traced(profile(demand("A", "4.2.9", Level.RECOMMENDED)), of=of)
+    assert row.not_tested_because == because
+
+
+def test_static_conformance_review_of_a_campaign_has_a_row() -> None:
+    mine = profile(demand("A", "4.2.9"))
+    review = replace(result("static-conformance-review", Verdict.NONE), clause=Clause("ITU-T X.294", "7.2"))
+    rows = traced(mine, purpose("TP-A", "mine/A"), of=campaign(result("A", Verdict.PASS), review))
+    (row,) = [row for row in rows if row.leads_to("mine/static-conformance-review")]
+    assert (row.clause, row.level, row.verdict) == (review.clause, Level.MANDATORY, Verdict.NONE)
+    assert row.not_tested_because == Message("purposes.undecided", {"reason": REASON})
+    assert not any(row.leads_to("mine/static-conformance-review") for row in traced(mine, of=campaign()))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +169,16 @@ def test_requirement_with_two_purposes_has_two_rows_and_counts_once() -> None:
 def test_undecided_requirement_counts_as_without_verdict() -> None:
     mine = profile(demand("A", "4.2.9"), demand("B", "4.2.9", Level.RECOMMENDED))
     totals = summarise(traced(mine, purpose("TP-A", "mine/A"), of=campaign(result("A", Verdict.NONE))))
-    assert (totals.without_verdict, totals.without_purpose) == (1, 1)
+    assert (totals.without_verdict, totals.without_purpose) == (2, 1)
+
+
+def test_every_requirement_is_decided_or_not_applicable_or_without_verdict() -> None:
+    """With a purpose or without: a recommendation that is not met was decided, what does not apply is no gap."""
+    mine = profile(*(demand(name, "4.2.9", Level.RECOMMENDED) for name in "ABCD"))
+    decided = (result("A", Verdict.PASS), result("B", Verdict.NONE, blocking=False))
+    totals = summarise(traced(mine, purpose("TP-A", "mine/A"), of=campaign(*decided, left_out=("C",))))
+    assert (totals.with_verdict, totals.not_applicable, totals.without_verdict) == (2, 1, 1)
+    assert (totals.with_purpose, totals.without_purpose) == (1, 3)
 
 
 def test_purposes_of_other_profiles_are_left_out() -> None:
