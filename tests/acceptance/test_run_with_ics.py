@@ -195,7 +195,7 @@ def test_an_unusable_statement_is_an_error_object(yangfan: Yangfan, tmp_path: Pa
     answer = yangfan("run", *SUT, "--ics", "S.xml", "--json")
 
     assert answer.returncode == 4
-    assert "S.xml" in json.loads(answer.stdout)["error"]["message"]
+    assert "S.xml" in json.loads(answer.stdout)["message"]
 
 
 def test_what_real_devices_show_selects_what_their_own_conditions_select(real_data: Path, tmp_path: Path) -> None:
