@@ -88,5 +88,4 @@ def test_every_purpose_is_decided_on_real_captures(workspace: Workspace, real_da
     assert seen["TP-NR-MR2", Decision.RECOMMENDED] > 20
     assert seen["TP-NR-MR6", Decision.NOT_APPLICABLE] > seen["TP-NR-MR6", Decision.RECOMMENDED] > 0
     assert seen["TP-NR-MR12", Decision.RECOMMENDED] > 0
-    for decision in (Decision.RECOMMENDED, Decision.NOT_APPLICABLE, Decision.UNANSWERED):
-        assert seen["TP-NR-MR14-FDD-TDD", decision] > 0
+    assert {name for name, decision in seen if decision is Decision.UNANSWERED} == {"TP-NR-MR14-FDD-TDD"}
