@@ -39,7 +39,7 @@ def test_agreement_passes_and_says_how_many_items_were_declared_shown_and_open()
     verdict, reason = reviewed(Check((), (), ()), declared=9, shown=7)
 
     assert verdict is Verdict.PASS
-    assert "of 9 declared items the device shows 7, 2 stay" in reason
+    assert "declared: 9, of these shown by the device: 7, left to the supplier's word: 2" in reason
 
 
 def test_what_is_missing_is_no_disagreement() -> None:
