@@ -79,7 +79,7 @@ def test_row_has_every_field_of_the_contract() -> None:
     assert first["cases"] == ["mine/A", "38.523-1 1.1", "38.533 2.2"]
     assert first["not_tested_because"] is None
     assert [second[name] for name in ("requirement", "purpose", "verdict", "cases")] == [None, None, None, []]
-    assert "3 test purposes rest on it" in str(second["not_tested_because"])
+    assert "test purposes that rest on it: 3" in str(second["not_tested_because"])
 
 
 def test_published_cases_are_told_with_link_items_and_decision() -> None:
@@ -96,7 +96,7 @@ def test_published_cases_are_told_with_link_items_and_decision() -> None:
     [
         (
             "en",
-            ["mandatory", "only there", "unanswered", "does not apply", "3 test purposes rest on it", "No campaign"],
+            ["mandatory", "only there", "unanswered", "does not apply", "test purposes that rest on it: 3", "No campaign"],
         ),
         ("zh", ["必选", "仅此", "未回答", "不适用", "3 个测试目的以它为依据", "未追溯任何测试活动"]),
     ],
