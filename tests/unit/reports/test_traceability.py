@@ -96,7 +96,7 @@ def test_published_cases_are_told_with_link_items_and_decision() -> None:
     [
         (
             "en",
-            ["mandatory", "only there", "unanswered", "does not apply", "test purposes that rest on it: 3", "No campaign"],
+            ["mandatory", "only there", "unanswered", "does not apply", "purposes that rest on it: 3", "No campaign"],
         ),
         ("zh", ["必选", "仅此", "未回答", "不适用", "3 个测试目的以它为依据", "未追溯任何测试活动"]),
     ],
