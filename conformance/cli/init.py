@@ -20,5 +20,9 @@ def init(folder: Path, *, force: bool) -> None:
     path = folder / FILE_NAME
     if not force and path.exists():
         raise UsageError("cli.init-exists", path=path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("workspace.unwritable", path=path, reason=error.strerror or str(error)) from error
     write_atomically(path, messages.text("cli.init-file").encode())
     click.echo(messages.text("cli.init-written", {"path": path}))

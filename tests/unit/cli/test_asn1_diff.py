@@ -96,10 +96,10 @@ def test_a_view_of_a_file_is_a_projection_too(command: Command) -> None:
 
 
 def test_the_page_is_written_beside_the_answer(command: Command) -> None:
-    answer = command("--lang", "zh", "asn1", "diff", "one.asn", "three.asn", "--html", "out/diff.html", "--json")
+    answer = command("--lang", "zh", "asn1", "diff", "one.asn", "three.asn", "--html", "diff.html", "--json")
     assert answer.code == 1
     assert json.loads(answer.out)[0]["class"] == "renamed"
-    page = Path("out/diff.html").read_text(encoding="utf-8")
+    page = Path("diff.html").read_text(encoding="utf-8")
     assert "模式比较" in page
     assert "power" in page
 

@@ -85,7 +85,7 @@ def test_list_speaks_chinese(yangfan: Yangfan) -> None:
     _, out, _ = yangfan("--lang", "zh", "results", "list")
 
     assert "不符合" in out
-    assert "1 失败，2 通过" in out
+    assert "1 不通过，2 通过" in out
 
 
 def test_list_as_json_has_a_summary_of_each_campaign(yangfan: Yangfan) -> None:
