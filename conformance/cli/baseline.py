@@ -92,6 +92,7 @@ def _baseline(
 def _lists(progress: Progress) -> Iterator[tuple[str, Sequence[Change]]]:
     yield "worse", progress.worse
     yield "better", progress.better
+    yield "undecided", progress.undecided
     yield "new", progress.new
     yield "gone", progress.gone
 

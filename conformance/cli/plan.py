@@ -21,6 +21,7 @@ from conformance.errors import UsageError
 if TYPE_CHECKING:
     from conformance.ics.plan import Planner
     from conformance.model.applicability import PlanEntry
+    from conformance.model.text import Text
     from conformance.reports.planned import Provenance
 
 FORMATS = ("table", "csv", "xlsx", "html", "json")
@@ -110,6 +111,7 @@ def plan(  # noqa: PLR0913  # what the command line takes, each by its name
     tables = standard_tables(workspace)
     selection.check(tables.cases)
     planner = planner_of(workspace, sources, tables)
+    sources = sources.checked(workspace, planner)
     request = Request(form, out, sources, selection)
     if explain is not None:
         _explain(planner, *explain, request=request)
@@ -118,7 +120,7 @@ def plan(  # noqa: PLR0913  # what the command line takes, each by its name
         entries = [entry for entry in map(planner.entry, cases) if selection.wants(entry)]
         warn_of_nothing(selection, entries)
         (_write_missing if missing else _write)(planner, entries, request)
-    ctx.exit(_report_contradictions(planner))
+    ctx.exit(max(_report_contradictions(planner), _report_failures(sources.failures)))
 
 
 plan.add_command(diff)
@@ -243,6 +245,7 @@ def _provenance(planner: Planner, request: Request) -> Provenance:
         editions=tuple(sorted(editions)),
         filters=tuple(request.selection.options),
         contradictions=planner.answers.contradictions,
+        failures=request.sources.failures,
     )
 
 
@@ -255,6 +258,18 @@ def _put(octets: bytes, request: Request) -> None:
     else:
         write_atomically(request.out, octets)
         click.echo(messages.text("run.report", {"path": request.out}), err=True)
+
+
+def _report_failures(failures: Sequence[Text]) -> int:
+    """Tell on standard error what a statement does not fit together in by itself; return the exit code."""
+    if not failures:
+        return 0
+    click.echo(messages.text("plan.failures", {"count": len(failures)}), err=True)
+    for failure in failures[:MAX_TOLD]:
+        click.echo(f"  {failure}", err=True)
+    if len(failures) > MAX_TOLD:
+        click.echo(f"  {messages.text('plan.more-contradictions', {'count': len(failures) - MAX_TOLD})}", err=True)
+    return 1
 
 
 def _report_contradictions(planner: Planner) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.errors import UsageError
+from conformance.model.finding import Severity
+from conformance.model.text import Text
 from conformance.workspace import Workspace, device_number
 
 if TYPE_CHECKING:
@@ -33,11 +35,20 @@ class Sources:
         suts: captures or other SUTs by their locators, such as one for each RAT: together one device.
         statement: the file of its ICS statement, ``None`` if there is none.
         type_name: the type of evidence that does not state its own.
+        failures: what its statement does not fit together in by itself, once it was checked.
     """
 
     suts: tuple[str, ...]
     statement: Path | None
     type_name: str | None = None
+    failures: tuple[Text, ...] = ()
+
+    def checked(self, workspace: Workspace, planner: Planner) -> Sources:
+        """Return them with what the statement does not fit together in: prerequisites, statuses, option groups."""
+        if self.statement is None:
+            return self
+        found = workspace.standards.check(planner.answers).findings
+        return replace(self, failures=tuple(one.message for one in found if one.severity is Severity.FAIL))
 
     @property
     def name(self) -> str:

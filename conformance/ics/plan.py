@@ -18,7 +18,7 @@ from conformance.ics.kleene import NO, UNANSWERED, YES
 from conformance.ics.proformas import ProformaBook
 from conformance.ics.releases import is_of_lpp, is_release_stated, release_number, release_reason, release_span
 from conformance.ics.selection import NOTHING_SELECTED, Selected, Selections
-from conformance.ics.selection_data import bundled_selection_data
+from conformance.ics.selection_data import Scope, bundled_selection_data
 from conformance.ics.tables import ApplicabilityTables
 from conformance.model.applicability import (
     Atom,
@@ -37,6 +37,7 @@ APPLIES = frozenset({Decision.RECOMMENDED, Decision.OPTIONAL})
 
 _DECIDED = {one.value: one for one in Decision if one is not Decision.UNANSWERED}
 _GATES = {YES: Decision.RECOMMENDED, NO: Decision.NOT_APPLICABLE, UNANSWERED: Decision.UNANSWERED}
+_WORST_FIRST = (Decision.NOT_APPLICABLE, Decision.UNANSWERED, Decision.RECOMMENDED)
 _UNDECIDED = frozenset({"", "FFS", "TBD"})
 
 
@@ -144,16 +145,13 @@ class Planner:
         return self._outcomes[key]
 
     def scope_gate(self, case: TestCase) -> Outcome:
-        """Return whether the specification of *case* is for such a device at all, with the reason."""
-        key = "scope", case.spec, ""
+        """Return whether *case* is for such a device at all, by its specification and its title, with the reason."""
+        scopes = bundled_selection_data().scopes_of(case.spec, case.title)
+        key = "scope", case.spec, "\n".join(scope.title for scope in scopes)
         if key not in self._outcomes:
-            items = bundled_selection_data().scopes.get(case.spec, ())
-            supports = [self.answers.support(item) for item in items]
-            support = NO if items and set(supports) == {NO} else YES if not items or YES in supports else UNANSWERED
-            missing = [item.key for item, one in zip(items, supports, strict=True) if one is UNANSWERED]
-            names = ", ".join(self.name(item, item.spec) for item in items)
-            trace = _text(f"plan.scope-{support.value}", spec=case.spec, items=names)
-            self._outcomes[key] = Outcome(_GATES[support], trace, tuple(missing) if support is UNANSWERED else ())
+            found = [self._scope(case.spec, scope) for scope in scopes]
+            ranked = sorted(found, key=lambda one: _WORST_FIRST.index(one.decision))
+            self._outcomes[key] = ranked[0] if ranked else Outcome(Decision.RECOMMENDED, Text("", ""))
         return self._outcomes[key]
 
     def outcome(self, case: TestCase) -> Outcome:
@@ -173,6 +171,15 @@ class Planner:
                     atom = MnemonicRef(atom.spec, item.mnemonic)
             self._names[key] = write_atom(atom, References(own))
         return self._names[key]
+
+    def _scope(self, spec: str, scope: Scope) -> Outcome:
+        supports = [self.answers.support(item) for item in scope.items]
+        support = NO if set(supports) == {NO} else YES if YES in supports else UNANSWERED
+        missing = [item.key for item, one in zip(scope.items, supports, strict=True) if one is UNANSWERED]
+        names = ", ".join(self.name(item, item.spec) for item in scope.items)
+        kind = "title" if scope.title else "scope"
+        trace = _text(f"plan.{kind}-{support.value}", spec=spec, items=names, title=scope.title)
+        return Outcome(_GATES[support], trace, tuple(missing) if support is UNANSWERED else ())
 
     def _outcome(self, case: TestCase) -> Outcome:
         cell, code, document = case.condition, condition_code(case), case.document
@@ -238,8 +245,9 @@ class Planner:
 
 
 def scope_keys(case: TestCase) -> tuple[ItemKey, ...]:
-    """Return the items of which a device must have one for the specification of *case* to be for it."""
-    return tuple(item.key for item in bundled_selection_data().scopes.get(case.spec, ()))
+    """Return the items of which a device must have some for *case* to be for it, whatever its condition says."""
+    scopes = bundled_selection_data().scopes_of(case.spec, case.title)
+    return tuple(item.key for scope in scopes for item in scope.items)
 
 
 @dataclass(frozen=True, slots=True)

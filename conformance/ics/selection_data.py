@@ -36,12 +36,31 @@ class BranchMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """For which devices test cases are, whatever their conditions say.
+
+    Attributes:
+        specs: the specifications of the test cases.
+        title: words of their titles, ``""`` for all of those specifications.
+        items: the items of which a device must have one.
+    """
+
+    specs: frozenset[str]
+    title: str
+    items: tuple[ItemRef, ...]
+
+    def fits(self, spec: str, title: str) -> bool:
+        """Tell whether it binds the test case of *spec* with *title*."""
+        return spec in self.specs and self.title in title
+
+
+@dataclass(frozen=True, slots=True)
 class SelectionData:
     """The tables.
 
     Attributes:
         items: the specification with the items that are named.
-        scopes: the items of which a device must have one for a specification to be for it at all.
+        scopes: for which devices specifications are, or test cases by their titles.
         ranges: the frequency range that a specification tests alone, by specification.
         classes: the carriers of an NR CA bandwidth class, by frequency range and letter.
         needs: the item without which a function leaves nothing, by the function's name.
@@ -49,11 +68,15 @@ class SelectionData:
     """
 
     items: str
-    scopes: Mapping[str, tuple[ItemRef, ...]]
+    scopes: tuple[Scope, ...]
     ranges: Mapping[str, str]
     classes: Mapping[tuple[str, str], int]
     needs: Mapping[str, ItemRef]
     branches: Mapping[str, tuple[BranchMeaning, ...]]
+
+    def scopes_of(self, spec: str, title: str) -> tuple[Scope, ...]:
+        """Return the scopes that bind the test case of *spec* with *title*, all of which a device must be in."""
+        return tuple(scope for scope in self.scopes if scope.fits(spec, title))
 
     def branch(self, name: str, spec: str, selectors: frozenset[str]) -> BranchMeaning | None:
         """Return what the branch *name* means in a row of *spec* with *selectors*, ``None`` if that is not known."""
@@ -91,16 +114,17 @@ def load_selection_data(path: Path) -> SelectionData:
         branches[meaning.name] = (*branches.get(meaning.name, ()), meaning)
     return SelectionData(
         items,
-        {
-            spec: tuple(ItemRef(row["items"], *_reference(text)) for text in row["any"].split())
-            for row in scopes
-            for spec in row["specs"].split()
-        },
+        tuple(map(_scope, scopes)),
         {spec: row["range"] for row in ranges for spec in row["specs"].split()},
         {(row["range"], row["name"]): int(row["carriers"]) for row in classes},
         {row["name"]: ItemRef(items, *_reference(row["needs"])) for row in map(attributes, functions)},
         branches,
     )
+
+
+def _scope(row: Mapping[str, str]) -> Scope:
+    items = tuple(ItemRef(row["items"], *_reference(text)) for text in row["any"].split())
+    return Scope(frozenset(row["specs"].split()), row.get("title", ""), items)
 
 
 def _reference(text: str) -> Reference:

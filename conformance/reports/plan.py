@@ -93,6 +93,7 @@ def render_plan_html(
         chaptered=CHAPTERED,
         provenance=(provenance := provenance or Provenance()),
         against=[words.contradiction(one) for one in provenance.contradictions[:MAX_MISSING]],
+        failures=provenance.failures[:MAX_MISSING],
         undecided=undecided,
         words=words,
         say=words.say,

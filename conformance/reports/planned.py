@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.model.applicability import Decision, PlanEntry
 from conformance.model.ics import ItemKey
+from conformance.model.text import Text
 from conformance.reports import wording
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Provenance:
         editions: the specifications whose tables and proformas were read, each with its edition.
         filters: the options that narrow the plan down.
         contradictions: what the answers contradict each other in.
+        failures: what the statement does not fit together in by itself.
     """
 
     made: str = ""
@@ -51,6 +53,7 @@ class Provenance:
     editions: tuple[tuple[str, str], ...] = ()
     filters: tuple[str, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    failures: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

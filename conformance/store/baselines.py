@@ -20,6 +20,7 @@ class Progress:
         worse: got worse; fails now, or keeps the bench from judging, and did not before; is new, counts for the
             conclusion and did not pass; passed, and is neither run any more nor said not to apply.
         better: got better.
+        undecided: did not pass, and nothing decides it now: no evidence of a betterment.
         new: only in the later campaign: passes, or is a recommendation that does not fail.
         gone: only in the baseline: did not pass there, or does not apply any more.
         left_out: the test cases of ``gone`` that do not apply any more, with the reason.
@@ -30,6 +31,7 @@ class Progress:
     later: CampaignResult
     worse: tuple[Change, ...]
     better: tuple[Change, ...]
+    undecided: tuple[Change, ...]
     new: tuple[Change, ...]
     gone: tuple[Change, ...]
     left_out: tuple[NotApplicable, ...]
@@ -54,6 +56,7 @@ def progress(baseline: CampaignResult, later: CampaignResult) -> Progress:
     lost = {change.id for change in found.gone if _passed(change) and change.id not in left_out}
     failing = {change.id for change in (*found.new, *found.better) if change.newly_failing}
     failing |= {change.id for change in found.new if _blocks(change)}
+    improved = [change for change in found.better if change.id not in failing]
     return Progress(
         baseline=baseline,
         later=later,
@@ -62,7 +65,8 @@ def progress(baseline: CampaignResult, later: CampaignResult) -> Progress:
             *(change for change in (*found.better, *found.new) if change.id in failing),
             *(change for change in found.gone if change.id in lost),
         ),
-        better=(*found.fixed, *(change for change in found.better if change.id not in failing)),
+        better=(*found.fixed, *(change for change in improved if not _is_undecided(change))),
+        undecided=tuple(filter(_is_undecided, improved)),
         new=tuple(change for change in found.new if change.id not in failing),
         gone=tuple(change for change in found.gone if change.id not in lost),
         left_out=tuple(left_out[change.id] for change in found.gone if change.id in left_out),
@@ -80,6 +84,11 @@ def _is_executed(case: CaseResult) -> bool:
 
 def _blocks(change: Change) -> bool:
     return change.new is not None and change.new.blocking and change.new.verdict is not Verdict.PASS
+
+
+def _is_undecided(change: Change) -> bool:
+    new = change.new
+    return new is not None and (new.verdict is Verdict.INCONC or (new.verdict is Verdict.NONE and new.blocking))
 
 
 def _passed(change: Change) -> bool:

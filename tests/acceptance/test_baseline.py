@@ -44,6 +44,7 @@ def test_what_failed_before_and_fails_still_is_no_reason_to_stop(tested: Any) ->
         "campaign": before["campaign"],
         "worse": [],
         "better": [],
+        "undecided": [],
         "new": [],
         "gone": [],
         "not_executed": [],

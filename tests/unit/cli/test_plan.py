@@ -231,6 +231,27 @@ def test_contradiction_is_told_and_the_item_counts_as_unanswered(
     assert (item["answer"], item["said"]) == ("unanswered", "contradicted")
 
 
+def test_a_statement_that_does_not_fit_together_is_told(command: Command, tmp_path: Path) -> None:
+    torn = statement(tmp_path / "torn.xml", core=NO, standalone=YES)
+    answer = command("plan", str(torn), "--format", "html", "--out", str(tmp_path / "plan.html"))
+    assert answer.code == 1
+    assert "pc_NG_RAN_NR (38.508-2:A.4.1-3/1) is answered yes and pc_5GCN (38.508-2:A.4.1-5/1) no" in answer.err
+    assert "do not fit together" in (tmp_path / "plan.html").read_text(encoding="utf-8")
+
+
+def test_a_title_binds_where_the_published_condition_asks_less(command: Command, tmp_path: Path) -> None:
+    """Table 4.1.3-1 of TS 38.522 has the condition of EN-DC within FR1 for a test case of EN-DC including FR2."""
+    said = {CORE: YES, FDD: YES, ItemKey("38.508-2", "A.4.1-2", "8"): NO}
+    said |= {ItemKey("38.508-2", table, item): YES for table, item in (("A.4.1-3", "2"), ("A.4.1-4", "3"))}
+    said |= {ItemKey("38.508-2", "A.4.3.2B.2.0-2A", "1"): YES}
+    declared = {key: IcsAnswer(key, support) for key, support in said.items()}
+    path = tmp_path / "fr1.xml"
+    path.write_bytes(write_statement(Statement({"release": "Rel-15"}, {"38.508-2": "19.0.0"}, declared)))
+    answer = command("plan", str(path), "--explain", "38.521-3", "6.6B.4")
+    assert "N/A: its title says “including FR2”, and pc_nrFR2 is answered no, so N/A" in answer.out
+    assert "EN_DC_NR_UL_1CC yes, so R" in answer.out
+
+
 def test_diff_says_what_changed_and_because_of_which_answer(command: Command, tmp_path: Path) -> None:
     old, new = statement(tmp_path / "a.xml", core=NO), statement(tmp_path / "b.xml", core=YES)
     answer = command("plan", "diff", str(old), str(new), "--json", "--spec", "38.523-1")

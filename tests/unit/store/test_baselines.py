@@ -29,9 +29,10 @@ def campaign(verdicts: dict[str, Verdict], *, left_out: str = "") -> CampaignRes
 
 
 def ids(found: Progress) -> dict[str, list[str]]:
-    return {name: [change.id for change in getattr(found, name)] for name in ("worse", "better", "new", "gone")}
+    return {name: [change.id for change in getattr(found, name)] for name in LISTS}
 
 
+LISTS = ("worse", "better", "undecided", "new", "gone")
 some_verdicts = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(Verdict))
 
 
@@ -73,11 +74,19 @@ def test_what_failed_before_and_fails_still_is_no_loss(verdict: Verdict) -> None
     assert not progress(campaign({"a": verdict}), campaign({"a": verdict})).regressed
 
 
-@pytest.mark.parametrize(("old", "new"), [(FAIL, PASS), (ERROR, INCONC), (FAIL, INCONC), (NONE, PASS), (INCONC, NONE)])
+@pytest.mark.parametrize(("old", "new"), [(FAIL, PASS), (ERROR, PASS), (INCONC, PASS), (NONE, PASS)])
 def test_what_got_better_is_better(old: Verdict, new: Verdict) -> None:
     found = progress(campaign({"a": old}), campaign({"a": new}))
 
     assert ids(found)["better"] == ["a"]
+    assert not found.regressed
+
+
+@pytest.mark.parametrize(("old", "new"), [(ERROR, INCONC), (FAIL, INCONC), (FAIL, NONE), (INCONC, NONE)])
+def test_what_nothing_decides_any_more_is_neither_better_nor_worse(old: Verdict, new: Verdict) -> None:
+    found = progress(campaign({"a": old}), campaign({"a": new}))
+
+    assert ids(found) == {name: ["a"] if name == "undecided" else [] for name in LISTS}
     assert not found.regressed
 
 
@@ -103,7 +112,7 @@ def test_a_new_recommendation_that_does_not_fail_is_new(verdict: Verdict, name: 
 def test_a_pass_that_is_no_longer_run_is_worse() -> None:
     found = progress(campaign({"a": PASS, "b": FAIL}), campaign({}))
 
-    assert ids(found) == {"worse": ["a"], "better": [], "new": [], "gone": ["b"]}
+    assert ids(found) == {"worse": ["a"], "better": [], "undecided": [], "new": [], "gone": ["b"]}
 
 
 def test_a_pass_that_does_not_apply_any_more_is_gone_with_its_reason() -> None:
@@ -128,3 +137,12 @@ def test_what_the_baseline_did_not_execute_is_new(verdict: Verdict, name: str) -
     baseline = replace(campaign({}), cases=(case("a", NONE, reason=NOT_EXECUTED),))
 
     assert ids(progress(baseline, campaign({"a": verdict})))[name] == ["a"]
+
+
+@given(some_verdicts, some_verdicts)
+def test_what_is_decided_no_longer_is_not_better(old: dict[str, Verdict], new: dict[str, Verdict]) -> None:
+    found = progress(campaign(old), campaign(new))
+
+    assert all(new[change.id] in {Verdict.PASS, FAIL, ERROR} for change in found.better)
+    assert all(old[change.id] is not Verdict.PASS for change in found.undecided)
+    assert all(new[change.id] in {Verdict.NONE, Verdict.INCONC} for change in found.undecided)
