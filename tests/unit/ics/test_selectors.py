@@ -244,5 +244,5 @@ def test_the_data_of_selections_is_valid_and_names_what_is_held(book: ProformaBo
                 held = book.has(ItemKey(data.items, table, item)) if item else True
                 assert held, (meaning.name, table, item)
                 assert item or book.table(data.items, table) or book.configurations(data.items, table)
-    for ref in (*data.needs.values(), *(item for items in data.scopes.values() for item in items)):
+    for ref in (*data.needs.values(), *(item for scope in data.scopes for item in scope.items)):
         assert book.has(ref.key), ref
