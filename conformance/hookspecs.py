@@ -7,10 +7,19 @@ told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pluggy
 
-from conformance.interfaces import Asn1Engine, Catalogue, EvidenceReader, ReportRenderer, SchemaSource, SutAdapter
+from conformance.interfaces import (
+    Asn1Engine,
+    Catalogue,
+    EvidenceReader,
+    ReportRenderer,
+    SchemaSource,
+    SutAdapter,
+    VectorFormat,
+)
 from conformance.model.results import CampaignResult, CaseResult
 
 PROJECT = "yangfan"
@@ -50,6 +59,16 @@ def report_renderers() -> Sequence[ReportRenderer]:
 @hookspec
 def cli_commands() -> Mapping[str, str]:
     """Provide commands as ``{"name": "module:attribute"}``; the attribute, a click command, is imported when used."""
+
+
+@hookspec
+def suites() -> Sequence[Path]:
+    """Provide suites of test vectors, each a folder with a ``suite.xml``; called once, when a suite is looked for."""
+
+
+@hookspec
+def vector_formats() -> Sequence[VectorFormat]:
+    """Provide forms that vectors are converted to and from; called when vectors are converted."""
 
 
 @hookspec(firstresult=True)

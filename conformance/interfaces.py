@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from conformance.model.codec import Answer, Greeting, Question, Target
 from conformance.model.evidence import Evidence, Value
 from conformance.model.results import CampaignResult
 from conformance.model.schema import Schema
+from conformance.model.vector import SuiteHeader, Vector
 
 
 @runtime_checkable
@@ -84,6 +86,61 @@ class SutAdapter(Protocol):
 
         Raises:
             SutError: the SUT cannot be reached.
+        """
+        ...
+
+
+class Codec(Protocol):
+    """A codec under test in use; leaving it ends whatever runs for it."""
+
+    greeting: Greeting
+    """What it says of itself."""
+
+    def answers(self, questions: Iterable[Question]) -> Iterator[Answer]:
+        """Yield an answer to every question, in order, whatever the codec does.
+
+        A codec that hangs, dies or writes nonsense is an answer of that kind; it is started again for the next one.
+        """
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+@runtime_checkable
+class CodecSut(SutAdapter, Protocol):
+    """A SUT that is a codec (``codec:./my-codec --uper``); it has no evidence but its answers."""
+
+    def start(self, target: Target) -> Codec:
+        """Start the codec and exchange greetings.
+
+        Raises:
+            SutError: it cannot be started, or does not speak the protocol.
+        """
+        ...
+
+
+class VectorFormat(Protocol):
+    """Writes and reads vectors in one form."""
+
+    name: str
+    suffix: str
+    """The ending of file names, with the dot."""
+
+    def write(self, header: SuiteHeader, vectors: Iterable[Vector], schema: Schema) -> Iterator[bytes]:
+        """Yield the file piece by piece.
+
+        Raises:
+            ConformanceError: a vector has no such form; the message names it.
+        """
+        ...
+
+    def read(self, data: bytes, schema: Schema, *, origin: str) -> tuple[SuiteHeader, Iterator[Vector]]:
+        """Return what the file holds.
+
+        Raises:
+            DataError: it is broken; the message names vector and line.
         """
         ...
 

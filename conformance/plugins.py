@@ -15,6 +15,7 @@ BUILT_INS = (
     "conformance.asn1.builtin",
     "conformance.evidence.builtin",
     "conformance.sut.builtin",
+    "conformance.vectors.builtin",
     "conformance.profiles.builtin",
     "conformance.reports.builtin",
     "conformance.cli.builtin",

@@ -24,4 +24,5 @@ def cli_commands() -> Mapping[str, str]:
         "results": "conformance.cli.results:results",
         "run": "conformance.cli.run:run",
         "trace": "conformance.cli.trace:trace",
+        "vectors": "conformance.cli.vectors:vectors",
     }

@@ -24,12 +24,22 @@ if TYPE_CHECKING:
     from conformance.capabilities.rules import RuleBook
     from conformance.capabilities.summary import Summariser
     from conformance.evidence.devices import Answer
-    from conformance.interfaces import Asn1Engine, Catalogue, EvidenceReader, ReportRenderer, SutAdapter
+    from conformance.interfaces import (
+        Asn1Engine,
+        Catalogue,
+        Codec,
+        EvidenceReader,
+        ReportRenderer,
+        SutAdapter,
+        VectorFormat,
+    )
     from conformance.judging.device import Device
     from conformance.model.capability import Capability
+    from conformance.model.codec import Target
     from conformance.model.evidence import CapabilityContainer, Evidence
     from conformance.model.profile import Profile
     from conformance.store.database import ResultsStore
+    from conformance.vectors.suites import Suite
     from conformance.workspace.standards_data import StandardsData
 
 __all__ = ["Configuration", "Workspace", "device_number"]
@@ -141,6 +151,69 @@ class Workspace:
         from conformance.workspace.standards_data import StandardsData
 
         return StandardsData(self)
+
+    @cached_property
+    def suites(self) -> Mapping[str, Suite]:
+        """The suites of test vectors by identifier: the bundled ones and those of plugins.
+
+        Raises:
+            UsageError: two folders have a suite of one identifier.
+            DataError: a folder holds no suite.
+        """
+        from conformance.vectors.suites import open_suite
+
+        found: dict[str, Suite] = {}
+        for folder in chain.from_iterable(self.manager.hook.suites()):
+            suite = open_suite(folder)
+            if suite.header.id in found:
+                raise UsageError(
+                    "workspace.suite-twice", id=suite.header.id, one=found[suite.header.id].folder, other=folder
+                )
+            found[suite.header.id] = suite
+        return found
+
+    def find_suite(self, name: str) -> Suite:
+        """Return the suite with the identifier *name*, or the one in the folder *name*.
+
+        Raises:
+            UsageError: there is neither.
+            DataError: the folder holds no suite.
+        """
+        from conformance.vectors.suites import open_suite
+
+        path = self.configuration.folder / name
+        if _is_there(name, folder=self.configuration.folder) and path.is_dir():
+            return open_suite(path.resolve())
+        if name in self.suites:
+            return self.suites[name]
+        raise UsageError("workspace.unknown-suite", name=name, known=", ".join(self.suites))
+
+    @cached_property
+    def vector_formats(self) -> Mapping[str, VectorFormat]:
+        """The forms that vectors are converted to and from, by name."""
+        return {form.name: form for form in chain.from_iterable(self.manager.hook.vector_formats())}
+
+    def codec(self, locator: str, target: Target) -> Codec:
+        """Start the codec that *locator* names.
+
+        ``engine:NAME`` is an ASN.1 engine in this process; the name of a shipped adapter (``asn1tools``) stands for
+        that adapter in a process of its own; anything else is a SUT such as ``codec:COMMAND``.
+
+        Raises:
+            SutError: it cannot be started, or the SUT is no codec.
+            UsageError: there is no engine of that name.
+        """
+        from conformance.interfaces import CodecSut
+        from conformance.sut.engines import EngineCodec
+        from conformance.sut.shipped import shipped_codec
+
+        scheme, _, rest = locator.partition(":")
+        if scheme == "engine":
+            return EngineCodec(self.engine(rest), self.schemas.schema(target.schema), target)
+        adapter = shipped_codec(locator) or self.open_sut(locator)
+        if not isinstance(adapter, CodecSut):
+            raise SutError("workspace.no-codec", locator=locator)
+        return adapter.start(target)
 
     @property
     def profiles(self) -> Mapping[str, Profile]:

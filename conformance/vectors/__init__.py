@@ -1,0 +1,1 @@
+"""Test vectors: formats, generation, coverage, deliberately wrong codecs."""
