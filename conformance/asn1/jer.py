@@ -3,6 +3,9 @@
 OCTET STRING is upper-case hexadecimal, contained encodings too; BIT STRING is hexadecimal where its size is fixed, else
 an object of ``value`` and ``length``; CHOICE is an object with one member; ENUMERATED is the enumerator.
 
+What an encoding held besides the components of its type stands under ``"..."`` (:mod:`conformance.asn1.received_json`).
+An enumerator or alternative beyond the known ones of which nothing was kept is ``null``.
+
 What is read may be spelled otherwise: see :mod:`conformance.asn1.named_values`.
 """
 
@@ -14,15 +17,18 @@ from typing import Any, NoReturn
 
 from conformance.asn1.alphabets import TIME_FORMATS
 from conformance.asn1.named_values import ValueReader, enumerators, is_fixed, kind_of
+from conformance.asn1.received_json import received_json, unknown_json
 from conformance.asn1.xer import named_type
 from conformance.asn1.xer_names import MAX_INTEGER_DIGITS
 from conformance.asn1.xer_writing import time_text
 from conformance.errors import Asn1Error, DecodeError, EncodeError
 from conformance.model.evidence import Value
+from conformance.model.received import EXTENSION, Received, Unknown
 from conformance.model.schema import (
     BitStringType,
     BooleanType,
     ChoiceType,
+    Definition,
     EnumeratedType,
     IntegerType,
     ListType,
@@ -89,19 +95,13 @@ def _parsed(text: str | bytes) -> Any:
         raise DecodeError("jer.too-deep") from None
 
 
-def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912  # a case per kind
-    """Return the JSON form of a value of the type *used*."""
-    definition = schema.definition(used)
+def primitive_json(definition: Definition, value: Any) -> Any:  # noqa: PLR0911  # an answer for each kind of type
+    """Return the JSON form of a value without parts.
+
+    Raises:
+        EncodeError: the value is not of the type.
+    """
     match definition, value:
-        case SequenceType(), Mapping():
-            return _written_sequence(schema, definition, value)
-        case ListType(element), list():
-            return [_within(index, _written, schema, element, item) for index, item in enumerate(value)]
-        case ChoiceType(), tuple((str(name), chosen)):
-            for alternative in definition.alternatives():
-                if alternative.name == name:
-                    return {name: _within(name, _written, schema, alternative.type, chosen)}
-            raise EncodeError("jer.unknown-alternative", name=name)
         case EnumeratedType(), str() if value in enumerators(definition):
             return value
         case (BooleanType(), bool()) | (NullType(), None) | (ObjectIdentifierType(), str()):
@@ -122,12 +122,36 @@ def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: C901, PLR0
     raise EncodeError("jer.mismatch", kind=kind_of(definition), found=type(value).__name__)
 
 
+def _written(schema: Schema, used: Type, value: Any) -> Any:  # noqa: PLR0911  # an answer for each kind of type
+    """Return the JSON form of a value of the type *used*."""
+    definition = schema.definition(used)
+    match definition, value:
+        case SequenceType(), Mapping():
+            return _written_sequence(schema, definition, value)
+        case ListType(element), list():
+            return [_within(index, _written, schema, element, item) for index, item in enumerate(value)]
+        case (ChoiceType(additions=tuple()), (None, None)) | (EnumeratedType(additions=tuple()), None):
+            return None
+        case (ChoiceType(additions=tuple()), ("...", Unknown() as unknown)):
+            return {EXTENSION: unknown_json(unknown)}
+        case (EnumeratedType(additions=tuple()), Unknown()):
+            return {EXTENSION: unknown_json(value)}
+        case ChoiceType(), tuple((str(name), chosen)):
+            for alternative in definition.alternatives():
+                if alternative.name == name:
+                    return {name: _within(name, _written, schema, alternative.type, chosen)}
+            raise EncodeError("jer.unknown-alternative", name=name)
+    return primitive_json(definition, value)
+
+
 def _written_sequence(schema: Schema, definition: SequenceType, value: Mapping[str, Any]) -> dict[str, Any]:
     document = {
         component.name: _within(component.name, _written, schema, component.type, value[component.name])
         for component in definition.components()
         if component.name in value
     }
+    if isinstance(received := value.get(EXTENSION), Received):
+        document[EXTENSION] = received_json(received)
     for name in value.keys() - document.keys():
         raise EncodeError("jer.unknown-component", name=name)
     for component in definition.root:

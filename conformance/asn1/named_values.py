@@ -14,6 +14,8 @@ mistaken for another value of the same type:
 - identifiers of earlier editions;
 - lines whose levels are lost (:mod:`conformance.asn1.flattened`).
 
+Under ``"..."`` stands what an encoding held besides its components (:mod:`conformance.asn1.received_json`).
+
 Constraints are checked when the value is encoded, not here.
 """
 
@@ -28,11 +30,13 @@ from conformance.asn1.alphabets import TIME_FORMATS
 from conformance.asn1.flattened import is_flattened, nested_document
 from conformance.asn1.foreign_contents import foreign_contents
 from conformance.asn1.per_schema import PerSchema
+from conformance.asn1.received_json import read_received, read_unknown
 from conformance.asn1.renamed import current_name
 from conformance.asn1.uper_encoding import UperEncoder
 from conformance.asn1.xer import named_type
 from conformance.errors import Asn1Error, DecodeError
 from conformance.model.evidence import Value
+from conformance.model.received import EXTENSION
 from conformance.model.schema import (
     BitStringType,
     BooleanType,
@@ -65,7 +69,7 @@ class ValueReader:
         self._schema = schema
         self._schema_of = schema_of
 
-    def read(self, used: Type, document: Any, *, name: str = "") -> Value:
+    def read(self, used: Type, document: Any, *, name: str = "") -> Value:  # noqa: PLR0911  # an answer for each kind
         """Return the value of the type *used* that a parsed JSON *document* stands for.
 
         *name* is that of a type defined in place: the type around it and the component, ``Type.component``.
@@ -85,6 +89,10 @@ class ValueReader:
                 return [self._part(index, element, item, name) for index, item in enumerate(document)]
             case ChoiceType(), dict() if len(document) == 1:
                 return self._choice(definition, document, name)
+            case ChoiceType(additions=tuple()), None:
+                return None, None  # as it is decoded: an alternative beyond the known ones
+            case EnumeratedType(), {"...": beyond} if len(document) == 1:
+                return read_unknown(definition, beyond)
             case OctetStringType(contains=contained), _ if contained is not None and _is_structure(document):
                 return self.contents(contained, document)
         if _is_string_object(document):
@@ -114,9 +122,9 @@ class ValueReader:
             raise
 
     def _sequence(self, definition: SequenceType, document: dict[str, Any], type_name: str) -> dict[str, Value]:
-        given = dict(document)
+        given = {name: member for name, member in document.items() if name != EXTENSION}
         known = {component.name for component in definition.components()}
-        for name in document.keys() - known:
+        for name in given.keys() - known:
             current = current_name(type_name, name)
             if current is None or current in given:
                 raise DecodeError("jer.unknown-component", name=name)
@@ -132,6 +140,8 @@ class ValueReader:
             if component.default is None:
                 raise DecodeError("jer.missing-component", name=component.name)
             value[component.name] = component.default[0]
+        if EXTENSION in document:
+            value[EXTENSION] = read_received(definition, document[EXTENSION])
         return value
 
     def _component(self, type_name: str, component: Component, document: Any) -> Value:
@@ -148,6 +158,8 @@ class ValueReader:
 
     def _choice(self, definition: ChoiceType, document: dict[str, Any], type_name: str) -> tuple[str, Value]:
         ((name, chosen),) = document.items()
+        if name == EXTENSION:
+            return EXTENSION, read_unknown(definition, chosen)
         for alternative in definition.alternatives():
             if alternative.name == name:
                 return name, self._part(name, alternative.type, chosen, f"{type_name}.{name}")
@@ -195,6 +207,8 @@ def _primitive(definition: Definition, document: Any) -> Any:  # noqa: PLR0911  
     match definition, document:
         case EnumeratedType(), str() | bool():
             return _enumerator(definition, document)
+        case EnumeratedType(additions=tuple()), None:
+            return None  # as it is decoded: an enumerator beyond the known ones
         case (BooleanType(), bool()) | (NullType(), None) | (ObjectIdentifierType(), str()):
             return document
         case (NullType() | ListType(), {}) if not document:
