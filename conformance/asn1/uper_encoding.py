@@ -1,7 +1,8 @@
 """The strict encoder of the basic unaligned PER (ITU-T X.691 (2021)), compiled lazily from the schema tree.
 
 Each type becomes a function ``(value, out)`` that appends strings of bits to *out*. What the type does
-not admit is refused: unknown components, missing ones, values outside their constraints.
+not admit is refused: unknown components, missing ones, values outside their constraints. What a decoded message keeps
+of its encoding (:mod:`conformance.model.received`) is written as it was; :class:`Forged` bits stand for any value.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from conformance.asn1.uper_field_encoding import (
     Encode,
+    append_octets,
     append_open_type,
     append_sized,
     bit_string_encoder,
@@ -27,6 +29,7 @@ from conformance.asn1.uper_field_encoding import (
     string_encoder,
 )
 from conformance.errors import EncodeError
+from conformance.model.received import EXTENSION, Forged, Received, Unknown
 from conformance.model.schema import (
     AdditionGroup,
     BitStringType,
@@ -46,6 +49,9 @@ from conformance.model.schema import (
     StringType,
     Type,
 )
+
+EncodeComponents = Callable[[Any, list[str], Sequence[str]], None]
+"""Appends the bits of the components of a value, given the names of those whose defaults are sent."""
 
 
 class UperEncoder:
@@ -71,9 +77,9 @@ class UperEncoder:
             key = (used.module, used.name)
             found = self._named.get(key)
             if found is None:
-                found = self._named[key] = self._compiled(self._schema.definition(used))
+                found = self._named[key] = _forgeable(self._compiled(self._schema.definition(used)))
             return found
-        return self._compiled(self._schema.definition(used))
+        return _forgeable(self._compiled(self._schema.definition(used)))
 
     def _compiled(self, item: Definition) -> Encode:  # noqa: C901, PLR0911  # one answer for each kind of type
         match item:
@@ -101,7 +107,7 @@ class UperEncoder:
                 return encode_object_identifier
 
     def _sequence(self, item: SequenceType) -> Encode:
-        known = {component.name for component in item.components()}
+        known = {component.name for component in item.components()} | {EXTENSION}
         encode_root = self._root(item.root)
         encode_additions = self._additions(item.additions or ())
         extensible = item.additions is not None
@@ -112,22 +118,24 @@ class UperEncoder:
             for name in value:
                 if name not in known:
                     raise EncodeError("uper.unknown-component", name=name)
-            added = encode_additions(value)
+            received = _received(value, item)
+            added = encode_additions(value, received)
             if extensible:
                 out.append("1" if added else "0")
-            encode_root(value, out)
+            encode_root(value, out, received.explicit)
             out.extend(added)
+            out.append(received.tail)
 
         return encode
 
-    def _root(self, components: Sequence[Component]) -> Encode:
+    def _root(self, components: Sequence[Component]) -> EncodeComponents:
         encoders: dict[str, Encode] = {}
 
-        def encode(value: Any, out: list[str]) -> None:
+        def encode(value: Any, out: list[str], explicit: Sequence[str]) -> None:
             present: list[Component] = []
             preamble: list[str] = []
             for component in components:
-                if _is_sent(component, value):
+                if _is_sent(component, value, explicit):
                     present.append(component)
                     if component.optional or component.default is not None:
                         preamble.append("1")
@@ -140,31 +148,42 @@ class UperEncoder:
                 name = component.name
                 if name not in encoders:
                     encoders[name] = _located(name, self.encoder(component.type))
-                encoders[name](value[name], out)
+                encoders[name](_sent(component, value), out)
 
         return encode
 
-    def _additions(self, additions: Sequence[Component | AdditionGroup]) -> Callable[[Any], list[str]]:
+    def _additions(self, additions: Sequence[Component | AdditionGroup]) -> Callable[[Any, Received], list[str]]:
         """Return the encoder of the extension additions (clauses 19.7 to 19.9): no bits if there are none."""
-        encoders: dict[int, Encode] = {}
+        groups: dict[int, EncodeComponents] = {}
 
-        def encode(value: Any) -> list[str]:
-            present = [_addition_is_sent(addition, value) for addition in additions]
-            if True not in present:
+        def content(index: int, value: Any, explicit: Sequence[str]) -> list[str]:
+            addition, inner = additions[index], list[str]()
+            if isinstance(addition, AdditionGroup):
+                if index not in groups:
+                    groups[index] = self._root(addition.components)
+                groups[index](value, inner, explicit)
+            else:
+                _located(addition.name, self.encoder(addition.type))(_sent(addition, value), inner)
+            return inner
+
+        def encode(value: Any, received: Received) -> list[str]:
+            kept = received.additions
+            present = {
+                index
+                for index, addition in enumerate(additions)
+                if index in kept or _addition_is_sent(addition, value, received.explicit)
+            } | set(kept)
+            if not present and received.width is None:
                 return []
-            out = [small_length_bits(len(present)), *("01"[bit] for bit in present)]
-            for index, addition in enumerate(additions):
-                if not present[index]:
-                    continue
-                if index not in encoders:
-                    encoders[index] = (
-                        self._root(addition.components)
-                        if isinstance(addition, AdditionGroup)
-                        else _located(addition.name, self.encoder(addition.type))
-                    )
-                inner: list[str] = []
-                encoders[index](value if isinstance(addition, AdditionGroup) else value[addition.name], inner)
-                append_open_type(inner, out)
+            width = max(len(additions), 1 + max(present)) if received.width is None else received.width
+            if width < 1 + max(present, default=0):
+                raise EncodeError("uper.bitmap-width", width=width, needed=1 + max(present, default=0))
+            out = [small_length_bits(width), *("01"[index in present] for index in range(width))]
+            for index in sorted(present):
+                if index in kept:
+                    append_octets(kept[index], out)
+                else:
+                    append_open_type(content(index, value, received.explicit), out)
             return out
 
         return encode
@@ -206,6 +225,10 @@ class UperEncoder:
             if not (isinstance(value, tuple | list) and len(value) == 2):  # noqa: PLR2004  # name and value
                 raise mismatch("CHOICE", value)
             name, chosen = value
+            if extensible and name == EXTENSION and isinstance(chosen, Unknown) and chosen.octets is not None:
+                out.extend(("1", small_number_bits(chosen.index)))
+                append_octets(chosen.octets, out)
+                return
             if name not in types:
                 raise EncodeError("uper.unknown-alternative", name=name, known=", ".join(types))
             if name not in encoders:
@@ -222,17 +245,58 @@ class UperEncoder:
         return encode
 
 
-def _is_sent(component: Component, value: Any) -> bool:
+def _forgeable(encode: Encode) -> Encode:
+    """Let :class:`Forged` bits stand in place of a value."""
+
+    def encode_or_forge(value: Any, out: list[str]) -> None:
+        if type(value) is Forged:
+            out.append(value.bits)
+        else:
+            encode(value, out)
+
+    return encode_or_forge
+
+
+_NOTHING = Received()
+
+
+def _received(value: Mapping[str, Any], item: SequenceType) -> Received:
+    """Return what *value* keeps of its encoding, as far as its type has a place for it."""
+    received = value.get(EXTENSION, _NOTHING)
+    if not isinstance(received, Received):
+        raise mismatch("what was received beyond a SEQUENCE", received)
+    if item.additions is None and (received.width is not None or received.additions):
+        raise EncodeError("uper.no-marker")
+    if received.tail and not is_empty(item):
+        raise EncodeError("uper.tail")
+    return received
+
+
+def is_empty(item: Definition) -> bool:
+    """Whether a type is a SEQUENCE without components and marker: the place that 3GPP keeps for later extensions."""
+    return isinstance(item, SequenceType) and not item.root and item.additions is None
+
+
+def _is_sent(component: Component, value: Any, explicit: Sequence[str]) -> bool:
     """Whether a component is encoded: present, and not equal to its default (clauses 19.2 and 19.5)."""
+    if component.name in explicit and component.default is not None:
+        return True
     if component.name not in value:
         return False
     return component.default is None or value[component.name] != component.default[0]
 
 
-def _addition_is_sent(addition: Component | AdditionGroup, value: Any) -> bool:
+def _sent(component: Component, value: Any) -> Any:
+    """Return what is encoded for a component that is sent, its default where the value leaves it out."""
+    if component.default is not None:
+        return value.get(component.name, component.default[0])
+    return value[component.name]
+
+
+def _addition_is_sent(addition: Component | AdditionGroup, value: Any, explicit: Sequence[str]) -> bool:
     if isinstance(addition, AdditionGroup):
-        return any(_is_sent(component, value) for component in addition.components)
-    return _is_sent(addition, value)
+        return any(_is_sent(component, value, explicit) for component in addition.components)
+    return _is_sent(addition, value, explicit)
 
 
 def _located(name: str, encode: Encode) -> Encode:

@@ -9,6 +9,7 @@ from typing import Any
 from conformance.asn1.alphabets import ALPHABETS, TIME_FORMATS, WIDE, character_codes
 from conformance.asn1.uper_lengths import SIXTEEN_K, SIXTY_FOUR_K
 from conformance.errors import EncodeError
+from conformance.model.received import Unknown
 from conformance.model.schema import BitStringType, Bounds, EnumeratedType, StringType
 
 Encode = Callable[[Any, list[str]], None]
@@ -26,7 +27,12 @@ def octets_of(out: Sequence[str]) -> bytes:
 
 def append_open_type(inner: Sequence[str], out: list[str]) -> None:
     """Append an open type field (clause 11.2)."""
-    _counted([f"{octet:08b}" for octet in octets_of(inner)], out)
+    append_octets(octets_of(inner), out)
+
+
+def append_octets(octets: bytes, out: list[str]) -> None:
+    """Append octets as the contents of an open type, whatever they are."""
+    _counted([f"{octet:08b}" for octet in octets], out)
 
 
 def small_number_bits(number: int) -> str:
@@ -128,6 +134,8 @@ def enumerated_encoder(item: EnumeratedType) -> Encode:
 
     def encode(value: Any, out: list[str]) -> None:
         bits = table.get(value) if isinstance(value, str) else None
+        if isinstance(value, Unknown) and item.additions is not None and value.octets is None:
+            bits = "1" + small_number_bits(value.index)
         if bits is None:
             raise EncodeError("uper.unknown-enumerator", name=value, known=", ".join(table))
         out.append(bits)
@@ -206,7 +214,7 @@ def _text(item: StringType) -> Encode:
             octets = value.encode(encoding)
         except UnicodeEncodeError:
             raise mismatch(item.kind, value) from None
-        _counted([f"{octet:08b}" for octet in octets], out)
+        append_octets(octets, out)
 
     return encode
 
@@ -222,7 +230,7 @@ def encode_object_identifier(value: Any, out: list[str]) -> None:
         while arc := arc >> 7:
             groups.append(arc & 0x7F | 0x80)
         octets.extend(reversed(groups))
-    _counted([f"{octet:08b}" for octet in octets], out)
+    append_octets(bytes(octets), out)
 
 
 def mismatch(kind: str, value: Any) -> EncodeError:
