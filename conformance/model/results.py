@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 from conformance.model.capability import Clause
 from conformance.model.text import Message, Text
+from conformance.model.vector import VectorTally
 from conformance.verdicts import Conclusion, Verdict, conclusion
 
 NOT_EXECUTED = "pytest.not-executed"
 """The reason of a test case that the selection left out, or that a stop kept from being run: it tells nothing."""
+
+PARTLY_EXECUTED = "suite.partly"
+"""The reason of a test case of which only some vectors were judged, and those passed: it tells nothing either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class CampaignResult:
         cases: one result per test case, in the order they were judged.
         not_applicable: what selection left out.
         synthetic: the SUT is a bundled synthetic module.
+        vectors: of a campaign against a suite of vectors (``profile`` is then the suite), what became of them.
     """
 
     id: str
@@ -93,6 +98,7 @@ class CampaignResult:
     cases: tuple[CaseResult, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
     synthetic: bool = False
+    vectors: VectorTally | None = None
 
     @property
     def conclusion(self) -> Conclusion:

@@ -179,3 +179,26 @@ class VectorResult:
     reason: Message
     output: str = ""
     digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorTally:
+    """What a campaign recorded of its vectors, small whatever their number.
+
+    Attributes:
+        counts: by rule, how many vectors have each verdict that occurs; rules in the order they were judged.
+        findings: the first vectors that did not pass, in the order they were judged.
+    """
+
+    counts: Mapping[str, Mapping[Verdict, int]]
+    findings: tuple[VectorResult, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many vectors have a verdict."""
+        return sum(sum(by_verdict.values()) for by_verdict in self.counts.values())
+
+    @property
+    def failed(self) -> int:
+        """How many did not pass."""
+        return self.total - sum(by_verdict.get(Verdict.PASS, 0) for by_verdict in self.counts.values())

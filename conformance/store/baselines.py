@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conformance.model.results import NOT_EXECUTED, CampaignResult, CaseResult, NotApplicable
+from conformance.model.results import NOT_EXECUTED, PARTLY_EXECUTED, CampaignResult, CaseResult, NotApplicable
 from conformance.store.comparison import Change, compare
 from conformance.verdicts import Verdict
 
@@ -79,7 +79,7 @@ def _executed(cases: Iterable[CaseResult]) -> tuple[CaseResult, ...]:
 
 
 def _is_executed(case: CaseResult) -> bool:
-    return case.reason.key != NOT_EXECUTED
+    return case.reason.key not in (NOT_EXECUTED, PARTLY_EXECUTED)
 
 
 def _blocks(change: Change) -> bool:

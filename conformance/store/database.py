@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -13,11 +13,15 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQL
 
 from conformance.errors import StoreError
 from conformance.model.results import CampaignResult, CaseResult, NotApplicable
+from conformance.model.vector import VectorResult
 from conformance.store import queries, rows, sqlite, tables
 from conformance.store.queries import CampaignSummary
+from conformance.verdicts import Verdict
 
 LONGEST_ID = 200  # characters of a campaign's identifier
 LATEST = "latest"  # names the campaign that began last
+MOST_PARAMETERS = 500  # names in one query; SQLite before 3.32 takes 999
+ROWS_AT_ONCE = 1000
 SHOWN_CANDIDATES = 5  # how many campaigns an error about an ambiguous identifier lists
 
 
@@ -148,6 +152,28 @@ class ResultsStore:
                 ),
             )
 
+    def record_vectors(self, campaign_id: str, results: Iterable[VectorResult]) -> int:
+        """Record verdicts of vectors of a running campaign, in one transaction; return how many are new.
+
+        A vector that has a verdict keeps it: what is judged again, by a second worker for instance, is not counted
+        twice.
+
+        Raises:
+            StoreError: no such campaign, or it is finished.
+        """
+        new = {result.id: rows.vector_row(campaign_id, result) for result in results}
+        with self._writing() as connection:
+            self._demand_running(connection, campaign_id)
+            column = tables.vectors.c
+            names = list(new)
+            for first in range(0, len(names), MOST_PARAMETERS):
+                some = names[first : first + MOST_PARAMETERS]
+                known = select(column.id).where(column.campaign == campaign_id, column.id.in_(some))
+                for name in connection.scalars(known).all():
+                    del new[name]
+            queries.add(connection, tables.vectors, new.values())
+        return len(new)
+
     def finish(self, campaign_id: str, *, finished: str) -> CampaignResult:
         """Close a campaign at the time *finished* (UTC, ISO 8601) and return all of it.
 
@@ -175,6 +201,48 @@ class ResultsStore:
         """
         with self._reading() as connection:
             return queries.campaign(connection, self._resolved(connection, name))
+
+    def vector_results(
+        self,
+        campaign_id: str,
+        *,
+        rule: str = "",
+        verdicts: Collection[Verdict] = (),
+        ids: Collection[str] = (),
+        limit: int | None = None,
+    ) -> Iterator[VectorResult]:
+        """Yield the verdicts of a campaign's vectors in the order they were judged, never all of them in memory.
+
+        Args:
+            campaign_id: the campaign.
+            rule: only vectors of this rule.
+            verdicts: only vectors with one of these.
+            ids: only these vectors, at most as many as a chunk has.
+            limit: at most so many.
+        """
+        query = queries.vectors_query(campaign_id, rule=rule, verdicts=verdicts, ids=ids).limit(limit)
+        with self._reading() as connection:
+            found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+            for row in found:
+                yield rows.vector_from(row._asdict())
+
+    def vector_counts(self, campaign_id: str) -> Mapping[str, Mapping[Verdict, int]]:
+        """Return by rule how many vectors of a campaign have each verdict that occurs."""
+        with self._reading() as connection:
+            return queries.vector_counts(connection, campaign_id)
+
+    def latest_unfinished(self, sut: str, profile: str) -> CampaignResult | None:
+        """Return the latest campaign of *sut* against *profile* that was not finished, if there is one."""
+        table = tables.campaigns
+        query = (
+            select(table.c.id)
+            .where(table.c.sut == sut, table.c.profile == profile, table.c.finished == "")
+            .order_by(table.c.number.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            found = connection.scalar(query)
+            return None if found is None else queries.campaign(connection, found)
 
     def latest(self, sut: str, profile: str) -> CampaignResult | None:
         """Return the latest campaign that ran *sut* against *profile*, if there is one."""
@@ -280,36 +348,40 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare(engine: Engine) -> None:
-    """Make the tables in an empty database; refuse one that is not a store of this version."""
+    """Make the tables in an empty database, add what an older store lacks; refuse what is no store or a newer one."""
     with engine.begin() as connection:
-        ready = _is_store(connection)
-    if ready:
+        version = _version(connection)
+    if version == tables.SCHEMA_VERSION:
         return
     with engine.execution_options(**sqlite.WRITES).begin() as connection:
-        if not _is_store(connection):  # another process may have been faster
+        version = _version(connection)  # another process may have been faster
+        if version is None:
             tables.metadata.create_all(connection)
             connection.execute(insert(tables.store), {"schema_version": tables.SCHEMA_VERSION})
+        elif version < tables.SCHEMA_VERSION:
+            tables.vectors.create(connection)
+            connection.execute(update(tables.store).values(schema_version=tables.SCHEMA_VERSION))
     if engine.dialect.name == "sqlite":
         sqlite.use_write_ahead_log(engine)
 
 
-def _is_store(connection: Connection) -> bool:
-    """Whether the database is a store of this version; if not, it is empty."""
+def _version(connection: Connection) -> int | None:
+    """Return the version of the store, ``None`` if the database is empty.
+
+    Raises:
+        StoreError: it holds something else, or a version that this one neither knows nor can convert.
+    """
     found = inspect(connection).get_table_names()
     if not found:
-        return False
+        return None
+    location = _location(connection.engine.url)
     if tables.store.name not in found:
-        raise StoreError("store.foreign", store=_location(connection.engine.url))
-    _demand_version(connection, _location(connection.engine.url))
-    return True
-
-
-def _demand_version(connection: Connection, location: str) -> None:
-    version = connection.scalar(select(func.max(tables.store.c.schema_version)))
-    if version == tables.SCHEMA_VERSION:
-        return
-    key = "store.newer" if version and version > tables.SCHEMA_VERSION else "store.older"
-    raise StoreError(key, store=location, found=version or 0, known=tables.SCHEMA_VERSION)
+        raise StoreError("store.foreign", store=location)
+    version = connection.scalar(select(func.max(tables.store.c.schema_version))) or 0
+    if not tables.OLDEST_CONVERTED <= version <= tables.SCHEMA_VERSION:
+        key = "store.newer" if version > tables.SCHEMA_VERSION else "store.older"
+        raise StoreError(key, store=location, found=version, known=tables.SCHEMA_VERSION)
+    return version
 
 
 @contextmanager

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, insert, select
 
 from conformance.model.results import CampaignResult
+from conformance.model.vector import VectorTally
 from conformance.store import rows, tables
 from conformance.verdicts import Conclusion, Verdict, conclusion
+
+KEPT_FINDINGS = 100
+"""How many vectors that did not pass come with a campaign; the others are read from the store one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,45 @@ def campaign(connection: Connection, campaign_id: str) -> CampaignResult:
         cases=tuple(map(rows.case_from, _of(connection, tables.cases, campaign_id))),
         not_applicable=tuple(map(rows.not_applicable_from, _of(connection, tables.not_applicable, campaign_id))),
         synthetic=found["synthetic"],
+        vectors=vector_tally(connection, campaign_id),
     )
+
+
+def vector_tally(connection: Connection, campaign_id: str) -> VectorTally | None:
+    """Return what became of the campaign's vectors, or ``None`` if it has none."""
+    counts = vector_counts(connection, campaign_id)
+    if not counts:
+        return None
+    query = vectors_query(campaign_id, verdicts=[verdict for verdict in Verdict if verdict is not Verdict.PASS])
+    found = _answer(connection, query.limit(KEPT_FINDINGS))
+    return VectorTally(counts, tuple(map(rows.vector_from, found)))
+
+
+def vector_counts(connection: Connection, campaign_id: str) -> Mapping[str, Mapping[Verdict, int]]:
+    """Return by rule how many vectors have each verdict; rules in the order they were judged."""
+    table = tables.vectors.c
+    query = (
+        select(table.rule, table.verdict, func.count().label("vectors"), func.min(table.number).label("first"))
+        .where(table.campaign == campaign_id)
+        .group_by(table.rule, table.verdict)
+    )
+    counts: dict[str, dict[Verdict, int]] = {}
+    for row in sorted(_answer(connection, query), key=lambda row: row["first"]):
+        counts.setdefault(row["rule"], {})[Verdict[row["verdict"].upper()]] = row["vectors"]
+    return counts
+
+
+def vectors_query(
+    campaign_id: str, *, rule: str = "", verdicts: Collection[Verdict] = (), ids: Collection[str] = ()
+) -> Select[Any]:
+    """Return the query for the campaign's vectors in the order they were judged; what is not named does not matter."""
+    table = tables.vectors.c
+    query = select(tables.vectors).where(table.campaign == campaign_id).order_by(table.number)
+    if rule:
+        query = query.where(table.rule == rule)
+    if verdicts:
+        query = query.where(table.verdict.in_([verdict.word for verdict in verdicts]))
+    return query.where(table.id.in_(ids)) if ids else query
 
 
 def summaries(connection: Connection, *, limit: int | None) -> list[CampaignSummary]:

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.model.capability import Clause
 from conformance.model.results import CampaignResult, CaseResult, NotApplicable, Place
 from conformance.model.text import Message, Text
+from conformance.model.vector import VectorResult
 from conformance.verdicts import Verdict
 
 Row = Mapping[str, Any]
@@ -64,6 +65,32 @@ def not_applicable_from(row: Row) -> NotApplicable:
     """Return the left-out test case that *row* holds."""
     return NotApplicable(
         id=row["id"], title=Text(row["title_en"], row["title_zh"]), reason=_reason(row), clause=_clause(row)
+    )
+
+
+def vector_row(campaign_id: str, result: VectorResult) -> Row:
+    """Return the row of the verdict of one vector."""
+    return {
+        "campaign": campaign_id,
+        "id": result.id,
+        "rule": result.rule,
+        "verdict": result.verdict.word,
+        "reason_key": result.reason.key,
+        "reason_data": result.reason.to_json()["data"],
+        "digest": result.digest,
+        "output": result.output,
+    }
+
+
+def vector_from(row: Row) -> VectorResult:
+    """Return the verdict of a vector that *row* holds."""
+    return VectorResult(
+        id=row["id"],
+        rule=row["rule"],
+        verdict=Verdict[row["verdict"].upper()],
+        reason=_reason(row),
+        output=row["output"],
+        digest=row["digest"],
     )
 
 

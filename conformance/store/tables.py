@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -21,7 +22,10 @@ from sqlalchemy import (
 
 from conformance.verdicts import Verdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 1 had no table ``vectors``; it is added when such a store is opened."""
+
+OLDEST_CONVERTED = 1
 
 
 class PlainText(TypeDecorator[str]):
@@ -112,6 +116,10 @@ def _purpose() -> list[Column[object]]:
     ]
 
 
+def _known_verdict() -> CheckConstraint:
+    return CheckConstraint(column("verdict").in_([verdict.word for verdict in Verdict]), name="known_verdict")
+
+
 cases = Table(
     "cases",
     metadata,
@@ -123,7 +131,24 @@ cases = Table(
     Column("end_bit", Integer),
     Column("evidence", PlainText, nullable=False),
     UniqueConstraint("campaign", "id"),
-    CheckConstraint(column("verdict").in_([verdict.word for verdict in Verdict]), name="known_verdict"),
+    _known_verdict(),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("campaign", PlainText, ForeignKey("campaigns.id"), nullable=False),
+    Column("id", PlainText, nullable=False),
+    Column("rule", PlainText, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("reason_key", PlainText, nullable=False),
+    Column("reason_data", JsonText, nullable=False),
+    Column("digest", PlainText, nullable=False),
+    Column("output", PlainText, nullable=False),
+    UniqueConstraint("campaign", "id"),
+    _known_verdict(),
+    Index("vectors_by_verdict", "campaign", "rule", "verdict"),
 )
 
 not_applicable = Table("not_applicable", metadata, *_purpose(), UniqueConstraint("campaign", "id"))
