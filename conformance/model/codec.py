@@ -99,6 +99,7 @@ class Answer:
         has_value: whether it showed a value.
         octets: what it encoded.
         reason: what it says, or what is wrong with its answer.
+        bit: where it refuses, the offset of the first offending bit if it tells.
         output: what it wrote before it misbehaved, standard error too, shortened; evidence.
         seconds: how long it took, 0 where it was not measured.
     """
@@ -108,5 +109,6 @@ class Answer:
     has_value: bool = False
     octets: bytes = b""
     reason: str = ""
+    bit: int | None = None
     output: str = field(default="", compare=False)
     seconds: float = field(default=0.0, compare=False)

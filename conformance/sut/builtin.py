@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.hookspecs import hookimpl
 from conformance.interfaces import EvidenceReader, SutAdapter
 from conformance.sut.capture import CaptureSut
+from conformance.sut.codec import SCHEME, codec_sut
 
 SCHEMES = ("capture", "document")
 """``capture:PATH`` and ``document:PATH``: a file, a folder of files, or ``-`` for standard input."""
@@ -15,6 +16,8 @@ SCHEMES = ("capture", "document")
 
 @hookimpl
 def open_sut(locator: str, readers: Sequence[EvidenceReader]) -> SutAdapter | None:
-    """Open a capture; pass on what has another scheme."""
+    """Open a capture or a codec; pass on what has another scheme."""
     scheme, colon, path = locator.partition(":")
+    if colon and scheme == SCHEME:
+        return codec_sut(locator)
     return CaptureSut(locator, Path(path), readers) if colon and scheme in SCHEMES else None
