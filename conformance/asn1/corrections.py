@@ -28,6 +28,7 @@ class Corrections:
     Attributes:
         first: the first edition there is a view of, ``None`` if it is not known.
         publications: the editions that were published together, in the order of time.
+        trees: the editions of which whole trees were compared, in ascending order: their views are the best known.
         added: with which edition a module, type, member or enumerator came, whatever its name says.
         renamed: names that it had before the edition beside, in ascending order of editions.
         grown: how many members the root of a type had before the edition beside, in ascending order.
@@ -35,6 +36,7 @@ class Corrections:
 
     first: Edition | None = None
     publications: tuple[tuple[Edition, ...], ...] = ()
+    trees: tuple[Edition, ...] = ()
     added: Mapping[str, Edition] = field(default_factory=lambda: MappingProxyType({}))
     renamed: Renamings = field(default_factory=lambda: MappingProxyType({}))
     grown: Growth = field(default_factory=lambda: MappingProxyType({}))
@@ -67,6 +69,7 @@ def _corrections(schema: Element) -> Corrections:
             tuple(_edition(word) for word in entry.get("editions", "").split())
             for entry in schema.iter(f"{{{NAMESPACE}}}published")
         ),
+        tuple(sorted(_edition(entry.get("edition", "")) for entry in schema.iter(f"{{{NAMESPACE}}}tree"))),
         {place: since for place, since, _ in _entries(schema, "added")},
         {place: tuple(sorted(names)) for place, names in renamed.items()},
         {place: tuple(sorted(counts)) for place, counts in grown.items()},
