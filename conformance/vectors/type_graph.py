@@ -101,13 +101,14 @@ class TypeGraph:
         type_name: the type.
         root: its node.
         nodes: every node that a value can reach, in the order of their distance from the root.
+        all_nodes: those without a value too, in the order of the text.
     """
 
     def __init__(self, schema: Schema, type_name: str) -> None:
         self.schema = schema
         self.type_name = type_name
         self._named: dict[tuple[str, str], Node] = {}
-        self._all: list[Node] = []
+        self.all_nodes: list[Node] = []
         self.root = self._node(named_type(schema, type_name), "", "")
         self._find_costs()
         self.nodes = self._find_ways()
@@ -128,7 +129,7 @@ class TypeGraph:
         node = Node(key, type_name, self.schema.definition(used))
         if named and isinstance(used, Reference):
             self._named[used.module, used.name] = node
-        self._all.append(node)
+        self.all_nodes.append(node)
         node.edges.extend(self._edges(node))
         return node
 
@@ -163,7 +164,7 @@ class TypeGraph:
         unsettled = True
         while unsettled:
             unsettled = False
-            for node in reversed(self._all):
+            for node in reversed(self.all_nodes):
                 cost = smallest(node)
                 if cost is not None and (node.cost is None or cost < node.cost):
                     node.cost, unsettled = cost, True

@@ -27,13 +27,22 @@ from conformance.model.schema import (
     SequenceType,
     StringType,
 )
+from conformance.model.text import Message
 from conformance.vectors.type_graph import Edge, Node, TypeGraph, is_needed, size_of, type_graph
 
 A_TIME = datetime(2000, 1, 1)  # noqa: DTZ001  # asn1tools' mapping has no time zone
 
 
 class HiddenError(LookupError):
-    """A part cannot be seen in an encoding: it equals its default value, or octets do not hold it."""
+    """No encoding shows a part.
+
+    Attributes:
+        reason: why.
+    """
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Values:
@@ -83,7 +92,7 @@ class Values:
         match node.definition:
             case SequenceType():
                 if edge.component and edge.component.default == (part,):
-                    raise HiddenError(edge.step)
+                    raise HiddenError(Message("elements.default", {"name": edge.step}))
                 group = {} if edge.group is None else self.needed(node, edge.addition)
                 return {**self.needed(node, None), **group, edge.step: part}
             case ChoiceType():
@@ -93,7 +102,7 @@ class Values:
         octets = self.contents(edge, part)
         limits = size_of(node.definition)
         if limits is not None and not limits.admits(len(octets)):
-            raise HiddenError(edge.step)
+            raise HiddenError(Message("elements.octets", {"name": edge.step, "octets": len(octets)}))
         return octets
 
     def contents(self, edge: Edge, part: Value) -> bytes:
@@ -158,7 +167,7 @@ class Values:
         for value in self.variants(edge.node):
             if default != (value,):
                 return value
-        raise HiddenError(edge.step)
+        raise HiddenError(Message("elements.default", {"name": edge.step}))
 
     def _smallest(self, node: Node) -> Value:
         definition = node.definition
