@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -128,16 +128,20 @@ class VectorFormat(Protocol):
     suffix: str
     """The ending of file names, with the dot."""
 
-    def write(self, header: SuiteHeader, vectors: Iterable[Vector], schema: Schema) -> Iterator[bytes]:
-        """Yield the file piece by piece.
+    def write(
+        self, header: SuiteHeader, vectors: Iterable[Vector], schema_of: Callable[[str], Schema]
+    ) -> Iterator[bytes]:
+        """Yield the file piece by piece; *schema_of* gives schemas by name to forms that show values.
 
         Raises:
             ConformanceError: a vector has no such form; the message names it.
         """
         ...
 
-    def read(self, data: bytes, schema: Schema, *, origin: str) -> tuple[SuiteHeader, Iterator[Vector]]:
-        """Return what the file holds.
+    def read(
+        self, data: bytes, schema_of: Callable[[str], Schema], *, origin: str
+    ) -> tuple[SuiteHeader, Iterator[Vector]]:
+        """Return what the file holds; its header names the schema that *schema_of* is asked for.
 
         Raises:
             DataError: it is broken; the message names vector and line.

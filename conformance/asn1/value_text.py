@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
-from conformance.errors import SchemaError
+from conformance.asn1.alphabets import TIME_FORMATS
+from conformance.asn1.xer_writing import time_text
+from conformance.errors import EncodeError, SchemaError
 from conformance.model.evidence import Value
+from conformance.model.received import EXTENSION
 from conformance.model.schema import (
     BitStringType,
     ChoiceType,
@@ -21,16 +25,27 @@ from conformance.model.schema import (
     Type,
 )
 
+_TUPLE, _QUADRUPLE = 2, 4
+_CELLS = {
+    "IA5String": _TUPLE,
+    "UTF8String": _QUADRUPLE,
+    "BMPString": _QUADRUPLE,
+    "UniversalString": _QUADRUPLE,
+}
+"""How many numbers name a character in strings of a kind: column and row, or group, plane, row and cell."""
+
 
 def value_text(schema: Schema, used: Type, value: Value, *, path: str = "") -> str:
     """Return *value*, in the Python mapping of values, in the value notation of its type.
+
+    What a SEQUENCE holds of its encoding (``"..."``) is left out: the notation has no words for it.
 
     Raises:
         SchemaError: it has no such notation; the message names *path*.
     """
     try:
         return _text(schema, used, value, path)
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, EncodeError) as error:
         raise SchemaError("schema.unprintable", path=path, reason=repr(value)) from error
 
 
@@ -41,7 +56,7 @@ def character_string(text: str, path: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _text(schema: Schema, used: Type, value: Any, path: str) -> str:  # noqa: PLR0911  # one answer for each kind of type
+def _text(schema: Schema, used: Type, value: Any, path: str) -> str:  # noqa: C901, PLR0911  # one answer for each kind
     match schema.definition(used):
         case BitStringType():
             octets, count = value
@@ -49,11 +64,12 @@ def _text(schema: Schema, used: Type, value: Any, path: str) -> str:  # noqa: PL
             return f"'{bits}'B"
         case OctetStringType():
             return f"'{value.hex().upper()}'H"
-        case StringType():
-            return character_string(value, path)
+        case StringType(kind):
+            return f'"{time_text(kind, value)}"' if kind in TIME_FORMATS else _characters(kind, value, path)
         case SequenceType() as sequence:
             types = {component.name: component.type for component in sequence.components()}
-            return _braces(f"{name} {_text(schema, types[name], item, path)}" for name, item in value.items())
+            given = {name: item for name, item in value.items() if name != EXTENSION}
+            return _braces(f"{name} {_text(schema, types[name], item, path)}" for name, item in given.items())
         case ListType(element):
             return _braces(_text(schema, element, item, path) for item in value)
         case ChoiceType() as choice:
@@ -64,9 +80,26 @@ def _text(schema: Schema, used: Type, value: Any, path: str) -> str:  # noqa: PL
             return "NULL"
         case ObjectIdentifierType():
             return f"{{ {value.replace('.', ' ')} }}"
-        case EnumeratedType():
-            return str(value)
+        case EnumeratedType() if isinstance(value, str):
+            return value
+        case EnumeratedType():  # beyond the known ones: it has no name
+            raise TypeError(value)
     return str(value).upper() if isinstance(value, bool) else str(int(value))
+
+
+def _characters(kind: str, text: str, path: str) -> str:
+    """Return a string; with control characters it is a list of strings and of their cells (X.680 clause 41.8)."""
+    if text.isprintable() or kind not in _CELLS:
+        return character_string(text, path)
+    parts = []
+    for printable, run in groupby(text, str.isprintable):
+        parts += [character_string("".join(run), path)] if printable else [_cell(kind, code) for code in map(ord, run)]
+    return _braces(parts)
+
+
+def _cell(kind: str, code: int) -> str:
+    places = [code // 16, code % 16] if _CELLS[kind] == _TUPLE else list(code.to_bytes(4, "big"))
+    return _braces(map(str, places))
 
 
 def _braces(items: Iterable[str]) -> str:

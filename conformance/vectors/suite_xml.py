@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -33,7 +33,12 @@ class XmlFormat:
     name = "xml"
     suffix = ".xml"
 
-    def write(self, header: SuiteHeader, vectors: Iterable[Vector], schema: Schema) -> Iterator[bytes]:  # noqa: ARG002  # XML holds octets, whatever the schema
+    def write(
+        self,
+        header: SuiteHeader,
+        vectors: Iterable[Vector],
+        schema_of: Callable[[str], Schema],  # noqa: ARG002  # XML holds octets, whatever the schema
+    ) -> Iterator[bytes]:
         """Yield the document line by line.
 
         Raises:
@@ -49,7 +54,13 @@ class XmlFormat:
             yield vector_line(vector, header.type_name).encode()
         yield f"{case_end(before)}</suite>\n".encode()
 
-    def read(self, data: bytes, schema: Schema, *, origin: str) -> tuple[SuiteHeader, Iterator[Vector]]:  # noqa: ARG002  # as above
+    def read(
+        self,
+        data: bytes,
+        schema_of: Callable[[str], Schema],  # noqa: ARG002  # as above
+        *,
+        origin: str,
+    ) -> tuple[SuiteHeader, Iterator[Vector]]:
         """Return header and vectors of the document.
 
         Raises:
