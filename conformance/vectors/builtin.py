@@ -18,8 +18,9 @@ def suites() -> Sequence[Path]:
 
 @hookimpl
 def vector_formats() -> Sequence[VectorFormat]:
-    """Offer XML and ASN.1 value notation."""
+    """Offer XML, ASN.1 value notation and JSON lines."""
+    from conformance.vectors.json_lines import JsonLinesFormat
     from conformance.vectors.notation import NotationFormat
     from conformance.vectors.suite_xml import XmlFormat
 
-    return [XmlFormat(), NotationFormat()]
+    return [XmlFormat(), NotationFormat(), JsonLinesFormat()]
