@@ -6,7 +6,9 @@ import importlib
 
 import click
 
-_COMMANDS: dict[str, str] = {}
+_COMMANDS: dict[str, str] = {
+    "qualify": "conformance.cli.vectors_qualify:qualify",
+}
 """Subcommands by name, as ``module:attribute``; a module is imported when its command is used."""
 
 
