@@ -21,6 +21,7 @@ from conformance.interfaces import (
     VectorFormat,
 )
 from conformance.model.results import CampaignResult, CaseResult
+from conformance.model.vector import VectorResult
 
 PROJECT = "yangfan"
 
@@ -82,6 +83,11 @@ def open_sut(locator: str, readers: Sequence[EvidenceReader]) -> SutAdapter | No
 @hookspec
 def verdict_reached(campaign: str, case: CaseResult) -> None:
     """Observe that a test case of *campaign* reached its verdict; called right after it was recorded."""
+
+
+@hookspec
+def vectors_judged(campaign: str, results: Sequence[VectorResult]) -> None:
+    """Observe that vectors of *campaign* have their verdicts; called for each batch, right after it was recorded."""
 
 
 @hookspec

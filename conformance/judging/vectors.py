@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.asn1.jer import from_jer, to_jer
@@ -115,13 +114,27 @@ def exchanges(vectors: Iterable[Vector], yardstick: Yardstick, codec: Codec) -> 
 
     given: list[Answer] = []
     answers = codec.answers(posed())
-    with closing(answers) if hasattr(answers, "close") else nullcontext():
+    try:
         for answer in answers:
             given.append(answer)
             yield from _answered(pending, given, yardstick)
-    yield from _answered(pending, given, yardstick)
+        yield from _answered(pending, given, yardstick)
+    finally:
+        if isinstance(answers, Generator):
+            answers.close()
     if pending:
         raise ConformanceError("suite.unanswered", vector=pending[0][0].id)
+
+
+def expected_value(vector: Vector, yardstick: Yardstick) -> str:
+    """Return the value that a decoder shall return, as JSON; ``""`` where there is none."""
+    if vector.expectation is Expectation.INVALID:
+        return ""
+    schema, type_name = yardstick.schema, yardstick.header.type_name
+    try:
+        return json.dumps(plain_json(schema, type_name, _decoded(vector, yardstick)), ensure_ascii=False)
+    except Asn1Error as error:
+        return str(error)
 
 
 def octets_text(octets: bytes) -> str:

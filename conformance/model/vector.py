@@ -201,4 +201,8 @@ class VectorTally:
     @property
     def failed(self) -> int:
         """How many did not pass."""
-        return self.total - sum(by_verdict.get(Verdict.PASS, 0) for by_verdict in self.counts.values())
+        return self.total - self.with_verdict(Verdict.PASS)
+
+    def with_verdict(self, verdict: Verdict) -> int:
+        """Return how many vectors have *verdict*."""
+        return sum(by_verdict.get(verdict, 0) for by_verdict in self.counts.values())

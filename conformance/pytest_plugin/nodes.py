@@ -11,10 +11,12 @@ import pytest
 from conformance import messages
 from conformance.model.profile import Requirement
 from conformance.model.results import CaseResult, NotApplicable
+from conformance.model.text import Message
 from conformance.pytest_plugin.bench import Bench, PlannedCampaign
 from conformance.pytest_plugin.fixtures import BENCH
 from conformance.reports.summary import is_finding
 from conformance.reports.wording import place_text
+from conformance.verdicts import Verdict
 
 
 class VerdictReached(Exception):  # noqa: N818  # carries a verdict to pytest; whose fault it is, the verdict says
@@ -23,6 +25,40 @@ class VerdictReached(Exception):  # noqa: N818  # carries a verdict to pytest; w
     def __init__(self, result: CaseResult) -> None:
         super().__init__(result.id)
         self.result = result
+
+
+class JudgedItem(pytest.Item):
+    """An item whose verdict is a result, and not what pytest makes of an exception."""
+
+    result: CaseResult | None = None
+    """The verdict, once it is judged."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The planned campaign: the locator of the SUT, and the identifier of the profile or the suite."""
+        raise NotImplementedError
+
+    def case(self, verdict: Verdict, reason: Message) -> CaseResult:
+        """Return the result if something kept the item from being judged."""
+        raise NotImplementedError
+
+    def described(self, result: CaseResult) -> str:
+        """Return what a reader needs to know of a *result* that makes the item fail."""
+        raise NotImplementedError
+
+    def conclude(self, result: CaseResult) -> None:
+        """Keep the verdict; raise if it makes the item fail."""
+        self.result = result
+        if is_finding(result):
+            raise VerdictReached(result)
+
+    def repr_failure(  # type: ignore[override]  # pytest annotates the answer and the style with private classes
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> object:
+        """Write a verdict in a few lines, everything else as pytest does."""
+        if isinstance(excinfo.value, VerdictReached):
+            return self.described(excinfo.value.result)
+        return super().repr_failure(excinfo)
 
 
 class ProfileFile(pytest.File):
@@ -40,12 +76,11 @@ class ProfileFile(pytest.File):
                 yield item
 
 
-class RequirementItem(pytest.Item):
+class RequirementItem(JudgedItem):
     """One requirement, judged against one SUT."""
 
     campaign: PlannedCampaign
     requirement: Requirement
-    result: CaseResult | None = None
 
     def assign(self, campaign: PlannedCampaign, requirement: Requirement) -> None:
         """Say what the item judges; its markers and the words that ``-k`` finds follow from it."""
@@ -61,17 +96,20 @@ class RequirementItem(pytest.Item):
         outcome = self.config.stash[BENCH].outcome(self.campaign, self.requirement)
         if isinstance(outcome, NotApplicable):
             pytest.skip(str(outcome.reason))
-        self.result = outcome
-        if is_finding(outcome):
-            raise VerdictReached(outcome)
+        self.conclude(outcome)
 
-    def repr_failure(  # type: ignore[override]  # pytest annotates the answer and the style with private classes
-        self, excinfo: pytest.ExceptionInfo[BaseException]
-    ) -> object:
-        """Write a verdict in a few lines, everything else as pytest does."""
-        if isinstance(excinfo.value, VerdictReached):
-            return described(excinfo.value.result, self.requirement)
-        return super().repr_failure(excinfo)
+    @property
+    def key(self) -> tuple[str, str]:
+        """The planned campaign."""
+        return self.campaign.key
+
+    def case(self, verdict: Verdict, reason: Message) -> CaseResult:
+        """Return the result if something kept the requirement from being judged."""
+        return self.campaign.case(self.requirement, verdict, reason)
+
+    def described(self, result: CaseResult) -> str:
+        """Return reason, requirement, clause and place."""
+        return described(result, self.requirement)
 
     def reportinfo(self) -> tuple[os.PathLike[str], None, str]:
         """Return the profile's file and the requirement with its title."""

@@ -8,8 +8,10 @@ import pytest
 
 from conformance import messages
 from conformance.model.results import CampaignResult
+from conformance.pytest_plugin.batches import is_batch
 from conformance.pytest_plugin.steps import Step
 from conformance.reports.summary import is_advice
+from conformance.reports.vectors import vectors_text
 from conformance.reports.wording import spoken
 from conformance.verdicts import Verdict
 
@@ -38,6 +40,8 @@ def status(report: pytest.TestReport) -> Status | None:
 
     Skipped tests, expected failures among them, stay pytest's: their verdict is in the campaign.
     """
+    if is_batch(report):
+        return "", "", ("", {})
     step = Step.from_report(report)
     if step is None or report.skipped or hasattr(report, "wasxfail"):
         return None
@@ -79,6 +83,8 @@ def campaign_lines(results: Iterable[CampaignResult]) -> Iterator[str]:
                 "counts": counts,
             },
         )
+        if result.vectors:
+            yield f"  {vectors_text(result.vectors, messages.language())}"
         for item in result.not_applicable:
             told = {"case": item.id, "reason": spoken(item.reason, messages.language())}
             yield f"  {messages.text('pytest.left-out', told)}"

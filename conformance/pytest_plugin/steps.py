@@ -12,7 +12,7 @@ from conformance.model.capability import Clause
 from conformance.model.results import CaseResult
 from conformance.model.text import Message, Text
 from conformance.pytest_plugin.bench import Bench
-from conformance.pytest_plugin.nodes import RequirementItem, VerdictReached
+from conformance.pytest_plugin.nodes import JudgedItem, VerdictReached
 from conformance.store.rows import case_from, case_row
 from conformance.verdicts import Verdict
 
@@ -29,7 +29,8 @@ class Step:
     Attributes:
         case: the result if nothing worse comes.
         suts: the SUTs that it says something about.
-        profile: the profile of its campaign; ``""`` for a user's own test, which counts for every campaign of its SUT.
+        profile: the profile or the suite of its campaign; ``""`` for a user's own test, which counts for every campaign
+            of its SUT against a profile.
     """
 
     case: CaseResult
@@ -53,8 +54,8 @@ class Step:
 
 def step_of(item: pytest.Item, call: pytest.CallInfo[None], bench: Bench) -> Step | None:
     """Return what the phase *call* of *item* says, or ``None`` if it says nothing."""
-    if isinstance(item, RequirementItem):
-        return _requirement_step(item, call)
+    if isinstance(item, JudgedItem):
+        return _judged_step(item, call)
     marker = item.get_closest_marker("clause")
     suts = concerned_suts(item, bench)
     if marker is None or not suts or (call.when != "call" and call.excinfo is None):
@@ -72,16 +73,15 @@ def concerned_suts(item: pytest.Item, bench: Bench) -> tuple[str, ...]:
     return bench.suts if len(bench.suts) == 1 else ()
 
 
-def _requirement_step(item: RequirementItem, call: pytest.CallInfo[None]) -> Step | None:
+def _judged_step(item: JudgedItem, call: pytest.CallInfo[None]) -> Step | None:
     reached = call.excinfo is None or isinstance(call.excinfo.value, VerdictReached)
     if reached and (call.when != "call" or item.result is None):
         return None
-    if reached and item.result:
-        result = item.result
-    else:  # another plugin broke the setup, the teardown or the call
-        verdict, reason = _judged(call)
-        result = item.campaign.case(item.requirement, verdict, reason)
-    return Step(result, (item.campaign.sut,), item.campaign.profile.id)
+    result = item.result if reached else None
+    if result is None:  # another plugin broke the setup, the teardown or the call
+        result = item.case(*_judged(call))
+    sut, profile = item.key
+    return Step(result, (sut,), profile)
 
 
 def _judged(call: pytest.CallInfo[None]) -> tuple[Verdict, Message]:
