@@ -69,8 +69,8 @@ class Element:
         id: unique within the type.
         kind: what it is about.
         node: the definition that it belongs to.
-        aspect: what of it: ``present``, ``absent``, ``sent``, ``omitted``, ``chosen``, ``contents``; ``value``, ``size``
-            or ``bit``.
+        aspect: what of it: ``present``, ``absent``, ``sent``, ``omitted``, ``chosen``, ``contents``; ``value``,
+            ``size`` or ``bit``.
         edge: the component, alternative or contents.
         argument: the value, the size, or the number of the bit.
         reason: why no vector shows it, ``None`` if one can.
@@ -197,7 +197,7 @@ def elements(schema: Schema, type_name: str) -> Elements:
 _ELEMENTS: PerSchema[dict[str, Elements]] = PerSchema(lambda _schema: {})
 
 
-def node_elements(node: Node) -> Iterator[Element]:
+def node_elements(node: Node) -> Iterator[Element]:  # noqa: C901  # one answer for each kind of type
     """Yield the elements of one definition."""
     match node.definition:
         case SequenceType():
