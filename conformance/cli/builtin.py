@@ -14,6 +14,7 @@ def cli_commands() -> Mapping[str, str]:
         "applicability": "conformance.cli.applicability:applicability",
         "asn1": "conformance.cli.asn1:asn1",
         "capability": "conformance.cli.capability:capability",
+        "codec": "conformance.cli.codec:codec",
         "doctor": "conformance.cli.doctor:doctor",
         "explain": "conformance.cli.explain:explain",
         "ics": "conformance.cli.ics:ics",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from conformance import __version__
+from conformance import __version__, messages
+from conformance.asn1.closure import closure
 from conformance.asn1.jer import from_jer, to_jer
 from conformance.errors import Asn1Error, SchemaError
 from conformance.interfaces import Asn1Engine
@@ -27,7 +28,7 @@ class EngineCodec:
     """
 
     def __init__(self, engine: Asn1Engine, schema: Schema, target: Target) -> None:
-        self.greeting = Greeting(engine.name, engine_version(engine.name), frozenset(Operation))
+        self.greeting = engine_greeting(engine)
         self._engine = engine
         self._schema = schema
         self._target = target
@@ -64,6 +65,42 @@ class EngineCodec:
         target = self._target
         value = from_jer(self._schema, target.type_name, json.dumps(document))
         return self._engine.encode(self._schema, target.type_name, value, rules=target.encoding)
+
+
+class IncapableCodec:
+    """A codec that cannot do what is asked of it, and says why to every question."""
+
+    def __init__(self, greeting: Greeting, reason: str) -> None:
+        self.greeting = greeting
+        self._reason = reason
+
+    def answers(self, questions: Iterable[Question]) -> Iterator[Answer]:
+        """Yield to every question that it is not supported."""
+        for _ in questions:
+            yield Answer(AnswerKind.UNSUPPORTED, reason=self._reason)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def open_engine(
+    engine: Asn1Engine, target: Target, *, schema_of: Callable[[str], Schema]
+) -> EngineCodec | IncapableCodec:
+    """Return the engine as a codec of *target*, whose schema has to be the one that is meant, by its digest."""
+    try:
+        schema = schema_of(target.schema)
+        digest = closure(schema, [target.type_name]).digest
+    except SchemaError as error:
+        return IncapableCodec(engine_greeting(engine), str(error))
+    if target.digest and digest != target.digest:
+        what = {"schema": target.schema, "type": target.type_name, "ours": digest[:8], "theirs": target.digest[:8]}
+        return IncapableCodec(engine_greeting(engine), messages.text("codec.other-schema", what))
+    return EngineCodec(engine, schema, target)
+
+
+def engine_greeting(engine: Asn1Engine) -> Greeting:
+    """Return what an engine says of itself."""
+    return Greeting(engine.name, engine_version(engine.name), frozenset(Operation))
 
 
 def engine_version(name: str) -> str:

@@ -1,7 +1,7 @@
 """The lines of the codec protocol, version 1, on both sides: JSON objects, one a line.
 
-The protocol is told in ``docs/reference/codec-protocol.md``. What the other side wrote is checked member by member; members that are not known are passed over. Nothing that a vector
-expects is in any line.
+The protocol is told in ``docs/reference/codec-protocol.md``. What the other side wrote is checked member by member;
+members that are not known are passed over. Nothing that a vector expects is in any line.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def answer_line(number: int, question: Question, answer: Answer) -> bytes:
             if answer.bit is not None:
                 members["bit"] = answer.bit
         case _:
-            raise SutError("codec.no-answer", kind=answer.kind.value, reason=answer.reason)
+            raise SutError("codec.no-answer", kind=answer.kind.value, reason=f"{answer.reason}\n{answer.output}")
     return _line(members)
 
 

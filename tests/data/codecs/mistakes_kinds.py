@@ -1,0 +1,4 @@
+from lines import questions, write
+
+for question in questions():
+    write({"id": question["id"], "refused": True})

@@ -1,0 +1,4 @@
+from lines import questions
+
+for question in questions():
+    print('{"id": %d, "value": %s%s}' % (question["id"], "[" * 200_000, "]" * 200_000), flush=True)

@@ -1,0 +1,4 @@
+from lines import questions
+
+for _ in questions():
+    print("decoding…", flush=True)
