@@ -7,6 +7,10 @@ import importlib
 import click
 
 _COMMANDS: dict[str, str] = {
+    "convert": "conformance.cli.vectors_convert:convert",
+    "list": "conformance.cli.vectors_list:list_suites",
+    "show": "conformance.cli.vectors_show:show",
+    "validate": "conformance.cli.vectors_validate:validate",
     "qualify": "conformance.cli.vectors_qualify:qualify",
 }
 """Subcommands by name, as ``module:attribute``; a module is imported when its command is used."""

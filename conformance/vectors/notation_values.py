@@ -21,12 +21,19 @@ _CELL_BITS = {2: 4, 4: 8}
 
 
 def engine_of(encoding: str) -> Asn1Engine:
-    """Return what decodes vectors of the encoding rules: the strict codec where it speaks them, else a peer."""
+    """Return what decodes vectors of the encoding rules: the strict codec where it speaks them, else a peer.
+
+    Raises:
+        DataError: nothing does.
+    """
     from conformance.asn1.peers import Asn1toolsEngine, PycrateEngine
     from conformance.asn1.strict import StrictEngine
 
     engines: tuple[Asn1Engine, ...] = (StrictEngine(), Asn1toolsEngine(), PycrateEngine())
-    return next(engine for engine in engines if encoding in engine.rules)
+    for engine in engines:
+        if encoding in engine.rules:
+            return engine
+    raise DataError("vectors.encoding", encoding=encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class NotationValues:
     """Writes and reads the values of one suite's vectors.
 
     Raises:
+        DataError: nothing decodes its encoding rules.
         SchemaError: the schema has no such type.
     """
 

@@ -143,7 +143,7 @@ class Suite:
         Raises:
             DataError: as :meth:`vectors`.
         """
-        yield from self._parsed(file, self._data(file))
+        yield from self.parsed(file, self.data(file))
 
     def vector(self, identifier: str) -> Vector:
         """Return the vector with that identifier.
@@ -154,22 +154,32 @@ class Suite:
         """
         needle = f'id="{identifier}"'.encode()
         for file in self.files:
-            data = self._data(file)
+            data = self.data(file)
             if needle in data:
-                for _, vector in self._parsed(file, data):
+                for _, vector in self.parsed(file, data):
                     if vector.id == identifier:
                         return vector
         raise UsageError("vectors.unknown-vector", id=identifier, suite=self.header.id)
 
-    def _data(self, file: SuiteFile) -> bytes:
+    def data(self, file: SuiteFile) -> bytes:
+        """Return the octets of one file.
+
+        Raises:
+            DataError: it is missing or not the one that ``suite.xml`` names.
+        """
         path = self.folder / file.name
-        data = _octets(path)
+        data = read_octets(path)
         found = hashlib.sha256(data).hexdigest()
         if found != file.sha256:
             raise DataError("vectors.digest", path=path, expected=file.sha256, found=found)
         return data
 
-    def _parsed(self, file: SuiteFile, data: bytes) -> Iterator[tuple[int, Vector]]:
+    def parsed(self, file: SuiteFile, data: bytes) -> Iterator[tuple[int, Vector]]:
+        """Yield the vectors that *data*, the octets of one file, holds with the lines where they stand.
+
+        Raises:
+            DataError: it is broken, of another suite, or does not hold as many as ``suite.xml`` says.
+        """
         origin = str(self.folder / file.name)
         root = parse_suite_xml(data, "vectors", origin=origin)
         if root.get("suite") != self.header.id:
@@ -197,7 +207,7 @@ def open_suite(folder: Path) -> Suite:
     path = folder / HEADER
     if not path.is_file():
         raise DataError("vectors.no-suite", folder=folder)
-    data = _octets(path)
+    data = read_octets(path)
     root = parse_suite_xml(data, "suite", origin=str(path))
     if root.find(f"{{{NAMESPACE}}}case") is not None:
         raise DataError("vectors.one-document", path=path)
@@ -237,6 +247,23 @@ def write_suite(folder: Path, header: SuiteHeader, vectors: Iterable[Vector]) ->
         open_suite(written)
         _put(written, folder, Path(temporary) / "old")
     return open_suite(folder)
+
+
+def read_octets(path: Path, *, limit: int = MAX_OCTETS) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        DataError: it cannot be read, or is larger than *limit*.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+            size = path.stat().st_size
+    except OSError as error:
+        raise DataError("data.unreadable", path=path, reason=error.strerror or error) from error
+    if len(data) > limit:
+        raise DataError("vectors.too-large", origin=path, size=size, limit=limit)
+    return data
 
 
 class _Spools:
@@ -279,6 +306,7 @@ def _parts(folder: Path, header: SuiteHeader, spools: _Spools) -> Iterator[Suite
     def finish() -> SuiteFile:
         data = "".join((DECLARATION, *part, case_end(before), "</vectors>\n")).encode()
         name = f"vectors-{number:04}.xml"
+        parse_suite_xml(data, "vectors", origin=name)
         (folder / name).write_bytes(data)
         return SuiteFile(name, hashlib.sha256(data).hexdigest(), dict(rules))
 
@@ -316,15 +344,6 @@ def _put(written: Path, folder: Path, old: Path) -> None:
             old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _octets(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_OCTETS + 1)
-    except OSError as error:
-        raise DataError("data.unreadable", path=path, reason=error.strerror or error) from error
-    return data
 
 
 def _check_count(count: int, suite: str) -> None:
