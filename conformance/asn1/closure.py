@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from conformance.errors import SchemaError
@@ -42,6 +43,8 @@ def references(item: Type) -> Iterator[Reference]:
 def closure(schema: Schema, types: Iterable[str]) -> Schema:
     """Return the part of *schema* that the named types reach, without the constants of its modules.
 
+    Its digest is that of the types themselves: it is the same wherever and with whatever tools they were read.
+
     Raises:
         SchemaError: the schema has no type of such a name.
     """
@@ -60,8 +63,17 @@ def closure(schema: Schema, types: Iterable[str]) -> Schema:
         kept = {name: module.types[name] for name in module.types if (module.name, name) in reached}
         if kept:
             modules[module.name] = Module(module.name, kept)
-    digest = hashlib.sha256(" ".join((schema.digest, *sorted(names))).encode()).hexdigest()
-    return replace(schema, modules=modules, digest=digest)
+    return replace(schema, modules=modules, digest=_digest(modules, names))
+
+
+def _digest(modules: Mapping[str, Module], names: Iterable[str]) -> str:
+    from conformance.asn1.schema_json import type_to_json  # it knows views, which know what references are
+
+    found = hashlib.sha256(" ".join(sorted(names)).encode())
+    for name in sorted(modules):
+        types = {kept: type_to_json(item) for kept, item in modules[name].types.items()}
+        found.update(json.dumps({name: types}, sort_keys=True, separators=(",", ":")).encode())
+    return found.hexdigest()
 
 
 def _find(schema: Schema, name: str) -> tuple[str, str]:
