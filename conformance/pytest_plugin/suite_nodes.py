@@ -20,7 +20,7 @@ from conformance.model.text import Message
 from conformance.model.vector import VectorResult
 from conformance.pytest_plugin.batches import Batch
 from conformance.pytest_plugin.nodes import JudgedItem, file_node_id
-from conformance.pytest_plugin.suites import Chunk, PlannedSuite, SuiteBench, Tally, encoding_rule
+from conformance.pytest_plugin.suites import Chunk, PlannedSuite, SuiteBench, Tally, encoding_rule, rule_clause
 from conformance.verdicts import Verdict
 
 SUITES: pytest.StashKey[SuiteBench] = pytest.StashKey()
@@ -63,9 +63,8 @@ class ChunkItem(JudgedItem):
         self._tally = Tally()
         self._told = ""
         rule = encoding_rule(chunk.rule)
-        standard, _, clause = rule.clause.rpartition(" ")
-        if standard:
-            self.add_marker(pytest.mark.clause(standard, clause))
+        clause = rule_clause(rule)
+        self.add_marker(pytest.mark.clause(clause.standard, clause.clause))
         self.extra_keyword_matches.update((planned.suite.header.id, chunk.rule, rule.expectation.value))
 
     def runtest(self) -> None:

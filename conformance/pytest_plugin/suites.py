@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,6 +34,8 @@ ENGINES: Mapping[str, str] = {
     "xer": "asn1tools",
 }
 """The engine that reads expected values, by the encoding of a suite."""
+
+_CLAUSE = re.compile(r"(?P<standard>(?:TS |TR )?\S+) (?P<clause>.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,13 @@ class PlannedSuite:
     def case(self, rule: str, verdict: Verdict, reason: Message, *, first: VectorResult | None = None) -> CaseResult:
         """Return the result of the vectors of one rule; *first* is the vector that decided it."""
         known = encoding_rule(rule)
-        standard, _, clause = known.clause.rpartition(" ")
         path = first.reason.data.get("path") if first else None
         return CaseResult(
             id=self.case_id(rule),
             title=known.title,
             verdict=verdict,
             reason=reason,
-            clause=Clause(standard, clause),
+            clause=rule_clause(known),
             place=Place(str(path)) if path else None,
             evidence=first.digest if first else "",
         )
@@ -308,6 +310,12 @@ def encoding_rule(name: str) -> EncodingRule:
     """Return the rule of that name; one that the bundled data does not know speaks for itself."""
     nobody_knows = EncodingRule(name, Expectation.VALID, "", Text(name, name), Text("", ""))
     return load_encoding_rules().rules.get(name, nobody_knows)
+
+
+def rule_clause(rule: EncodingRule) -> Clause:
+    """Return the clause of a rule: ``X.691 11.1, 11.2`` is of X.691, ``TS 38.331 A.4.3.1`` of TS 38.331."""
+    found = _CLAUSE.fullmatch(rule.clause)
+    return Clause(found["standard"], found["clause"]) if found else Clause(rule.clause, "")
 
 
 def worst_reason(counts: Mapping[Verdict, int], first: VectorResult | None) -> Message:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import pytest
 import conformance.pytest_plugin.activation
 import conformance.reports.builtin
 import conformance.xml.documents  # noqa: F401  # modules that a run within this process would import anew each time
+from conformance.asn1.value_digests import value_digest
+from conformance.model.received import EXTENSION, Received
 from conformance.model.results import CampaignResult
+from conformance.model.text import Text
+from conformance.model.vector import Expectation, Provenance, SuiteHeader, Vector
 from conformance.store.database import ResultsStore
+from conformance.vectors.suites import write_suite
 from conformance.workspace import Workspace
 
 ROHC = ("0000", "0001", "0002", "0003", "0004", "0006", "0101", "0102", "0103", "0104")
@@ -27,6 +33,34 @@ REQUIREMENT = """<requirement id="{id}" level="{level}" source="test" confidence
     <clause standard="TS 38.306" edition="18.6.0">4.2.7.10</clause>
     {applies}<test>{test}</test>
   </requirement>"""
+
+CODEC = """
+import json, sys
+from pathlib import Path
+from conformance.sut.engines import EngineCodec
+from conformance.sut.protocol import answer_line, greeting_line, read_hello, read_question
+from conformance.model.codec import Answer, AnswerKind
+from conformance.workspace import Workspace
+
+def changed(octets, answer):
+    BODY
+    return answer
+
+target = read_hello(sys.stdin.buffer.readline())
+workspace = Workspace.open(Path("/"))
+codec = EngineCodec(workspace.engine("strict"), workspace.schemas.schema(target.schema), target)
+def write(line):
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+write(greeting_line(codec.greeting))
+for line in sys.stdin.buffer:
+    found = read_question(line)
+    if found is None:
+        break
+    number, question = found
+    answer = changed(question.octets, next(codec.answers([question])))
+    write(answer_line(number, question, answer))
+"""
 
 PASSES = "boolean(nr/UE-NR-Capability/rf-Parameters)"
 FAILS = "boolean(nr/UE-NR-Capability/rlc-Parameters)"
@@ -91,6 +125,69 @@ def capture(pytester: pytest.Pytester, octets: bytes) -> Callable[..., str]:
     def write(name: str = "module.hex", *, data: bytes | None = None) -> str:
         (pytester.path / name).write_text((octets if data is None else data).hex(), encoding="ascii")
         return f"capture:{name}"
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def vectors() -> tuple[Vector, ...]:
+    """Vectors of SupportedBand, a type of our own: 1,100 of components, each rule but one broken or exercised once."""
+    workspace = Workspace.open(Path("/"))
+    schema = workspace.schemas.schema("device-specification")
+
+    def valid(name: str, value: dict[str, object], rule: str = "component") -> Vector:
+        octets = workspace.engine().encode(schema, "SupportedBand", value)
+        digest = value_digest(schema, "SupportedBand", value)
+        return Vector(name, octets, Expectation.VALID, rule, "SupportedBand.band", digest)
+
+    components = [
+        valid(f"component-{band}-{width}", {"band": band, "duplex": "tdd", "bandwidth": width})
+        for width in (1, 20, 100)
+        for band in range(1, 401)
+    ][:1100]
+    plain = components[0].octets
+    invalid = [
+        Vector("trailing-1", plain + b"\x00", Expectation.INVALID, "trailing", "SupportedBand"),
+        Vector("truncated-1", plain[:-1], Expectation.INVALID, "truncated", "SupportedBand"),
+    ]
+    explicit = workspace.engine().encode(
+        schema, "SupportedBand", {"band": 1, "duplex": "tdd", EXTENSION: Received(explicit=("rat",))}
+    )
+    digest = value_digest(schema, "SupportedBand", {"band": 1, "duplex": "tdd"})
+    acceptable = Vector(
+        "explicit-1", explicit, Expectation.ACCEPTABLE, "explicit-default", "SupportedBand.rat", digest,
+        policy="explicit-default",
+    )  # fmt: skip
+    return (*components, *invalid, acceptable)
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, vectors: tuple[Vector, ...]) -> str:
+    """Write the vectors as a suite and return the name of its folder."""
+    header = SuiteHeader(
+        id="bands",
+        title=Text("Bands", "频段"),
+        schema="device-specification",
+        schema_digest="0" * 64,
+        module="Yangfan-DeviceSpecification",
+        type_name="SupportedBand",
+        release=None,
+        encoding="uper",
+        provenance=Provenance("generated", generator="this test 1", seed=1),
+    )
+    write_suite(pytester.path / "bands", header, vectors)
+    return "bands"
+
+
+@pytest.fixture
+def codec(pytester: pytest.Pytester) -> Callable[[str], str]:
+    """Write a codec that answers as the strict one, save for what the *statements* do; return its locator."""
+
+    def write(statements: str = "") -> str:
+        path = pytester.path / "codec.py"
+        body = "\n".join(f"    {line}" for line in (statements or "pass").splitlines())
+        path.write_text(CODEC.replace("    BODY", body), encoding="utf-8")
+        return f"codec:{sys.executable} {path}"
 
     return write
 
