@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import click
@@ -37,3 +37,21 @@ def _told(items: Sequence[Item], description: str) -> Iterator[Item]:
             click.echo(f"{description} {done}/{len(items)}", err=True)
             told = time.monotonic()
         yield item
+
+
+class StepLines:
+    """Tells now and then, in plain lines, how far work is that reports its steps.
+
+    Args:
+        describe: returns what to call a stage of the work.
+    """
+
+    def __init__(self, describe: Callable[[str], str]) -> None:
+        self._describe = describe
+        self._told = time.monotonic()
+
+    def __call__(self, stage: str, done: int, count: int) -> None:
+        """Take note that *done* of *count* pieces of *stage* are done."""
+        if time.monotonic() - self._told >= QUIET:
+            click.echo(f"{self._describe(stage)} {done}/{count}", err=True)
+            self._told = time.monotonic()

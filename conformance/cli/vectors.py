@@ -7,6 +7,7 @@ import importlib
 import click
 
 _COMMANDS: dict[str, str] = {
+    "coverage": "conformance.cli.vectors_coverage:coverage",
     "convert": "conformance.cli.vectors_convert:convert",
     "list": "conformance.cli.vectors_list:list_suites",
     "show": "conformance.cli.vectors_show:show",

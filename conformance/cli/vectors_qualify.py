@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +13,18 @@ import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
+from conformance.cli.progress import StepLines
 from conformance.cli.tables import write_table
 
 if TYPE_CHECKING:
     from conformance.judging.qualification import Qualification
     from conformance.vectors.survivors import Survivor
 
-QUIET = 5.0
-"""Seconds between two lines about progress."""
-
 
 @click.command()
 @click.argument("suites", metavar="DIR|ID...", nargs=-1, required=True)
 @click.option("--mutant", "mutants", multiple=True, metavar="ID", help="Only this mutant / 只用此变异体.")
-@click.option(
-    "--vectors", "each_vector", is_flag=True, help="List idle vectors too / 也列出无用的向量."
-)
+@click.option("--vectors", "each_vector", is_flag=True, help="List idle vectors too / 也列出无用的向量.")
 @click.option(
     "--survivors",
     "file",
@@ -65,7 +60,7 @@ def qualify(
     workspace, reviewed = open_workspace(), load_survivors(file)
     plan = QualificationPlan(mutants, each_vector, processes or os.cpu_count() or 1)
     found = [
-        _Outcome(qualify_suite(workspace, suite, plan, step=_Progress(suite.header.id)), reviewed, bool(mutants))
+        _Outcome(qualify_suite(workspace, suite, plan, step=_told(suite.header.id)), reviewed, bool(mutants))
         for suite in map(workspace.find_suite, suites)
     ]
     if as_json:
@@ -157,15 +152,7 @@ class _Outcome:
                 click.echo(messages.text(f"mutants.{key}", {"names": ", ".join(names), "count": len(names)}))
 
 
-class _Progress:
-    """Tells now and then how far a suite is, on standard error."""
-
-    def __init__(self, suite: str) -> None:
-        self._suite = suite
-        self._told = time.monotonic()
-
-    def __call__(self, stage: str, done: int, count: int) -> None:
-        if time.monotonic() - self._told >= QUIET:
-            text = messages.text("mutants.progress", {"suite": self._suite, "stage": messages.text(f"mutants.{stage}")})
-            click.echo(f"{text} {done}/{count}", err=True)
-            self._told = time.monotonic()
+def _told(suite: str) -> StepLines:
+    return StepLines(
+        lambda stage: messages.text("mutants.progress", {"suite": suite, "stage": messages.text(f"mutants.{stage}")})
+    )

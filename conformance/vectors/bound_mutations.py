@@ -37,11 +37,11 @@ def _moved(lower_by: int, upper_by: int) -> BoundsChange:
 
 
 def _widened(bounds: Bounds) -> Bounds | None:
-    """A field one bit wider: the upper bound is taken for the number of values, as it is after a misread constant."""
+    """A field one bit wider, all of it admitted."""
     ends = _closed(bounds)
     if ends is None or ends[0] == ends[1]:
         return None
-    return Bounds(((ends[0], ends[0] + (1 << (ends[1] - ends[0]).bit_length())),))
+    return Bounds(((ends[0], ends[0] + (2 << (ends[1] - ends[0]).bit_length()) - 1),))
 
 
 def _dropped(bounds: Bounds) -> Bounds | None:

@@ -1,0 +1,115 @@
+"""Why codecs disagree with suites: the reviewed explanations of ``specs/encoding/disagreements.xml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from conformance import resources
+from conformance.model.codec import Operation
+from conformance.model.text import Text
+from conformance.model.vector import Vector
+
+FILE = ("encoding", "disagreements.xml")
+
+
+class Fault(StrEnum):
+    """Whose fault a disagreement is."""
+
+    CODEC = "codec"
+    """The codec does otherwise than the standard demands."""
+    VERSION = "version"
+    """The codec knows another edition of the schema; it does right by that one."""
+    LIMIT = "limit"
+    """The codec says that it cannot do this, or its way of answering cannot show it."""
+    SUITE = "suite"
+    """The vector expects what the standard does not demand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a codec disagrees about some vectors.
+
+    Attributes:
+        id: its identifier.
+        codec: the codec, by the name of its adapter.
+        first: the oldest version that it was looked at in.
+        last: the newest version that it was looked at in.
+        rules: the rules of the vectors.
+        fault: whose fault it is.
+        clause: the clause that decides.
+        source: where in the codec the reason was read, or how it was seen.
+        explanation: the reason in both languages.
+        path: a pattern of the paths of the vectors, with ``*`` and ``?``.
+        vectors: a pattern of the identifiers of the vectors.
+        suite: a pattern of the identifiers of the suites.
+        operation: what the codec was asked, where it matters.
+    """
+
+    id: str
+    codec: str
+    first: str
+    last: str
+    rules: tuple[str, ...]
+    fault: Fault
+    clause: str
+    source: str
+    explanation: Text
+    path: str = "*"
+    vectors: str = "*"
+    suite: str = "*"
+    operation: Operation | None = None
+
+    def covers_codec(self, codec: str, version: str) -> bool:
+        """Whether it is about that version of the codec."""
+        return codec == self.codec and _numbers(self.first) <= _numbers(version) <= _numbers(self.last)
+
+    def covers_vector(self, vector: Vector, suite: str, operation: Operation) -> bool:
+        """Whether it is about a vector of a suite."""
+        return (
+            vector.rule in self.rules
+            and self.operation in (None, operation)
+            and fnmatchcase(vector.path, self.path)
+            and fnmatchcase(vector.id, self.vectors)
+            and fnmatchcase(suite, self.suite)
+        )
+
+
+def load_explanations(path: Path | None = None) -> Sequence[Explanation]:
+    """Return the explanations in the order of their file, the bundled one where no file is given.
+
+    Raises:
+        DataError: the file cannot be read or is invalid.
+    """
+    from conformance.xml.documents import attributes, bilingual, child, load_document, qualified
+
+    root = load_document(path or resources.specs(*FILE), "disagreements")
+    found = []
+    for element in root.iterfind(qualified(root, "disagreement")):
+        given = attributes(element)
+        found.append(
+            Explanation(
+                id=given["id"],
+                codec=given["codec"],
+                first=given["first"],
+                last=given["last"],
+                rules=tuple(given["rules"].split()),
+                fault=Fault(given["fault"]),
+                clause=given["clause"],
+                source=given["source"],
+                explanation=bilingual(child(element, "explanation")),
+                path=given.get("path", "*"),
+                vectors=given.get("vectors", "*"),
+                suite=given.get("suite", "*"),
+                operation=Operation(given["operation"]) if "operation" in given else None,
+            )
+        )
+    return tuple(found)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
