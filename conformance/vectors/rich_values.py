@@ -34,13 +34,15 @@ MAX_DEPTH = 120
 """Parts that lie deeper within each other are minimal."""
 MAX_DRAWN = 48
 """A drawn string or list is hardly longer."""
+_OPEN_TYPE = 24
+"""About how many bits an addition takes besides its value."""
 
 
 class Chooser(Protocol):
     """Decides what a value holds."""
 
-    def takes(self, node: Node, edge: Edge) -> bool:
-        """Whether a SEQUENCE has a part that may be left out."""
+    def takes(self, node: Node, edge: Edge, *, affordable: bool) -> bool:
+        """Whether a SEQUENCE has a part that may be left out; *affordable* says whether the budget bears it."""
         ...
 
     def alternative(self, node: Node, edges: list[Edge]) -> Edge:
@@ -101,26 +103,25 @@ class RichValues:
         return value, budget - _extent(node, value)
 
     def _sequence(self, node: Node, budget: int, depth: int) -> tuple[dict[str, Value], int]:
-        taken: set[Edge] = set()
-        for edge in node.edges:
-            cost = edge.node.cost
-            if is_needed(edge) and edge.addition is None:
-                taken.add(edge)
-            elif cost is not None and cost + 24 <= budget and self._chooser.takes(node, edge):  # an addition's length
-                taken.add(edge)
-                budget -= cost + (24 if edge.addition is not None else 0)
-        groups = {edge.addition for edge in taken if edge.group is not None}
-        taken.update(edge for edge in node.edges if edge.addition in groups and is_needed(edge))
         value: dict[str, Value] = {}
-        open_parts = len(taken)
-        for edge in node.edges:
-            if edge in taken:
-                part = self._chooser.share(budget, open_parts)
-                value[edge.step], left = self._made(edge.node, part, depth + 1)
-                budget, open_parts = budget - part + left, open_parts - 1
-            elif edge.component and edge.component.default and (edge.addition is None or edge.addition in groups):
-                value[edge.step] = edge.component.default[0]
+        groups: set[int | None] = {None}
+        for index, edge in enumerate(node.edges):
+            cost = edge.node.cost
+            if not (is_needed(edge) and edge.addition is None):
+                if cost is None or not self._takes(node, edge, budget):
+                    continue
+                budget -= cost + (_OPEN_TYPE if edge.addition is not None else 0)
+                groups |= {edge.addition} if edge.group is not None else set()
+            part = self._chooser.share(budget, len(node.edges) - index)
+            value[edge.step], left = self._made(edge.node, part, depth + 1)
+            budget += left - part
+        for addition in groups:
+            value = {**self._values.needed(node, addition), **value}
         return as_decoded(node, value), budget
+
+    def _takes(self, node: Node, edge: Edge, budget: int) -> bool:
+        affordable = (edge.node.cost or 0) + _OPEN_TYPE <= budget
+        return self._chooser.takes(node, edge, affordable=affordable)
 
     def _list(self, node: Node, size: Bounds, budget: int, depth: int) -> tuple[list[Value], int]:
         least = size.lower or 0
@@ -152,9 +153,9 @@ class ByLot:
         self._density = draws.item((2, 3, 4, 8))
         self._forced = {edge for target in targets for _, edge in target.way()}
 
-    def takes(self, _node: Node, edge: Edge) -> bool:
-        """Whether a SEQUENCE has a part that may be left out."""
-        return edge in self._forced or self._draws.one_in(self._density)
+    def takes(self, _node: Node, edge: Edge, *, affordable: bool) -> bool:
+        """Whether a SEQUENCE has a part that may be left out; *affordable* says whether the budget bears it."""
+        return edge in self._forced or (affordable and self._draws.one_in(self._density))
 
     def alternative(self, _node: Node, edges: list[Edge]) -> Edge:
         """Return the alternative of a CHOICE, one of *edges*."""
@@ -172,7 +173,7 @@ class ByLot:
 
     def share(self, budget: int, parts: int) -> int:
         """Return how much of a budget the next of so many parts gets."""
-        return budget if parts <= 1 else 2 * budget // (parts + 1)
+        return budget if parts <= 1 else max(budget, 0) // 3
 
     def primitive(self, node: Node, most: int) -> Value:  # noqa: PLR0911  # one answer for each kind of type
         """Return a value without parts; a string takes *most* bits at most, if it can."""
@@ -235,30 +236,38 @@ class ByNeed:
         self._lot = lot
         self._elements = elements
         self._own: dict[Node, list[Element]] = defaultdict(list)
-        for element in elements:
-            if element.id in wanted and element.aspect not in {"absent", "omitted"}:
+        for identifier in sorted(wanted):
+            element = elements.by_id[identifier]
+            if _is_small(element):
                 self._own[element.node].append(element)
+        self._open = {node: len(own) for node, own in self._own.items()}
         self._users: dict[Node, list[Node]] = defaultdict(list)
         for node in elements.graph.nodes:
             for edge in node.edges:
                 self._users[edge.node].append(node)
-        self._shown = 0
         self._hopeful: set[Node] = set()
         self._find_hopeful()
 
-    def takes(self, node: Node, edge: Edge) -> bool:
-        """Whether a SEQUENCE has a part that may be left out."""
-        worth = self._mark(part_id(node, edge.step, "sent" if edge.has_default else "present"))
+    def takes(self, node: Node, edge: Edge, *, affordable: bool) -> bool:
+        """Whether a SEQUENCE has a part that may be left out; *affordable* says whether the budget bears it."""
+        if affordable:
+            worth = self._mark(part_id(node, edge.step, "sent" if edge.has_default else "present"))
+            if edge.group is not None:
+                worth |= self._mark(group_id(node, edge.group, "present"))
+            if worth or edge.node in self._hopeful:
+                return True
+        self._mark(part_id(node, edge.step, "omitted" if edge.has_default else "absent"))
         if edge.group is not None:
-            worth |= self._mark(group_id(node, edge.group, "present"))
-        return worth or edge.node in self._hopeful
+            self._mark(group_id(node, edge.group, "absent"))
+        return False
 
     def alternative(self, node: Node, edges: list[Edge]) -> Edge:
-        """Return the alternative of a CHOICE, one of *edges*."""
-        for edge in edges:
-            if self._mark(part_id(node, edge.step, "chosen")):
-                return edge
-        return next((edge for edge in edges if edge.node in self._hopeful), None) or edges[0]
+        """Return the alternative of a CHOICE, one of *edges*; what is empty comes last."""
+        hopeful = [edge for edge in edges if edge.node in self._hopeful]
+        new = [edge for edge in edges if part_id(node, edge.step, "chosen") in self.wanted]
+        chosen = self._lot.alternative(node, hopeful or new or edges)
+        self._mark(part_id(node, chosen.step, "chosen"))
+        return chosen
 
     def count(self, _node: Node, most: int) -> int:
         """Return how many items a list has, *most* at most."""
@@ -285,18 +294,16 @@ class ByNeed:
         if identifier not in self.wanted:
             return False
         self.wanted.discard(identifier)
-        self._shown += 1
-        if self._shown % 16 == 0:
-            self._find_hopeful()
+        element = self._elements.by_id[identifier]
+        if _is_small(element):
+            self._open[element.node] -= 1
+            if not self._open[element.node]:
+                self._find_hopeful()
         return True
 
     def _find_hopeful(self) -> None:
         """Find the definitions that wanted elements can be reached from."""
-        open_ends = [
-            node
-            for node, own in self._own.items()
-            if any(element.id in self.wanted and _is_small(element) for element in own)
-        ]
+        open_ends = [node for node, count in self._open.items() if count]
         self._hopeful = set(open_ends)
         while open_ends:
             for user in self._users[open_ends.pop()]:

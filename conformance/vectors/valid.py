@@ -23,7 +23,9 @@ RICH_BITS = 8 * 1_024
 RANDOM_BITS = (64, 256, 1_024, 4_096)
 """About how much the random drafts take."""
 LEAST_GAIN = 4
-"""A rich draft that shows fewer new elements ends them: the rest is shown one by one."""
+"""A rich draft that shows fewer new elements is hardly better than one for each of them."""
+PATIENCE = 12
+"""So many such drafts in a row end them: the rest is shown one by one."""
 MOST_REPEATED = 2_000
 """So many random drafts in a row that were there before end them: the type has hardly more values."""
 
@@ -86,12 +88,12 @@ def covering_drafts(whole: Elements, draws: Draws) -> Iterator[Draft]:
     minimal = values.minimal(graph.root)
     uncovered = set(whole.reachable - exercised(graph.schema, graph.type_name, minimal))
     yield _combined(whole, minimal, "minimal")
-    gain = LEAST_GAIN
-    while gain >= LEAST_GAIN and uncovered:
+    patience = PATIENCE
+    while patience and uncovered:
         value = RichValues(values, ByNeed(whole, ByLot(draws), set(uncovered))).value(RICH_BITS)
         shown = exercised(graph.schema, graph.type_name, value) & uncovered
-        gain = len(shown)
         uncovered -= shown
+        patience = PATIENCE if len(shown) >= LEAST_GAIN else patience - 1
         if shown:
             yield _combined(whole, value, "rich")
     for element in whole:
