@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import click
 
@@ -11,8 +12,10 @@ from conformance import messages
 from conformance.cli.opening import open_workspace
 from conformance.cli.tables import write_table
 from conformance.model.results import CampaignResult, CaseResult
+from conformance.model.vector import VectorResult
 from conformance.reports.json_document import campaign_json
 from conformance.reports.summary import explanation, is_advice
+from conformance.reports.vectors import vector_json, vectors_text
 from conformance.reports.wording import place_text, spoken, time_text
 from conformance.store.comparison import Change, Comparison, compare
 from conformance.store.database import ResultsStore
@@ -23,6 +26,8 @@ KINDS = ("worse", "new", "fixed", "better", "gone", "unchanged")
 """The lists of a comparison, what needs attention first."""
 
 LIST_LIMIT = 20
+ROWS_OF_A_TABLE = 500
+"""So many vectors share the widths of a table's columns; more are not held in memory."""
 
 _SHOWN = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONC, Verdict.NONE, Verdict.PASS)
 
@@ -71,8 +76,44 @@ def show(*, campaign: str, database: str | None, as_json: bool) -> None:
     _write_head(found)
     headings = [_say(name) for name in ("verdict", "case", "clause", "reason")]
     write_table(headings, [_case_row(case) for case in found.cases], colours=_colours())
+    if found.vectors:
+        click.echo(vectors_text(found.vectors, messages.language()))
     if found.not_applicable:
         click.echo(messages.text("results.left-out", {"count": len(found.not_applicable)}))
+
+
+@results.command("vectors")
+@click.argument("campaign", metavar="ID")
+@click.option(
+    "--verdict",
+    "verdicts",
+    multiple=True,
+    type=click.Choice([verdict.word for verdict in _SHOWN]),
+    help="Only vectors with this verdict / 仅限此判定.",
+)
+@click.option("--rule", default="", metavar="RULE", help="Only vectors of this rule / 仅限此规则.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many / 条数上限.")
+@database_option
+@as_json_option
+def list_vectors(
+    *, campaign: str, verdicts: tuple[str, ...], rule: str, limit: int | None, database: str | None, as_json: bool
+) -> None:
+    """List the verdicts of a campaign's test vectors / 列出测试活动各测试向量的判定."""
+    language = messages.language()
+    with open_store(database) as store:
+        identifier = store.campaign(campaign).id
+        chosen = [Verdict[word.upper()] for word in verdicts]
+        found = store.vector_results(identifier, rule=rule, verdicts=chosen, limit=limit)
+        if as_json:
+            _write_json_list(vector_json(result, language) for result in found)
+            return
+        headings = [_say("verdict"), messages.text("suite.vector"), messages.text("suite.rule"), _say("reason")]
+        shown = False
+        while some := list(islice(found, ROWS_OF_A_TABLE)):
+            write_table(headings, [_vector_row(result) for result in some], colours=_colours())
+            shown = True
+    if not shown:
+        click.echo(messages.text("suite.no-vectors", {"campaign": identifier}))
 
 
 @results.command("compare")
@@ -204,6 +245,22 @@ def _conclusion_word(conclusion: Conclusion) -> str:
 
 def _say(key: str) -> str:
     return messages.text(f"report.{key}")
+
+
+def _vector_row(result: VectorResult) -> Sequence[str]:
+    path = str(result.reason.data.get("path", ""))
+    octets = str(result.reason.data.get("octets", ""))
+    reason = "\n".join(filter(None, (spoken(result.reason, messages.language()), path, octets)))
+    return (_verdict_word(result.verdict), result.id, result.rule, reason)
+
+
+def _write_json_list(documents: Iterable[object]) -> None:
+    """Write a list, one object a line, as it comes: a campaign may have a hundred thousand vectors."""
+    separator = "["
+    for document in documents:
+        click.echo(separator + json.dumps(document, ensure_ascii=False), nl=False)
+        separator = ",\n "
+    click.echo("[]" if separator == "[" else "]")
 
 
 def _write_json(document: object) -> None:

@@ -6,7 +6,6 @@ unusable, 5 nothing was selected. With ``--baseline``, 0 means that nothing got 
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,19 +19,15 @@ from conformance.cli import report_error
 from conformance.cli.opening import open_workspace
 from conformance.errors import ConformanceError, UsageError
 from conformance.model.results import CampaignResult
-from conformance.workspace import Workspace, device_number
+from conformance.workspace import Workspace
 
 if TYPE_CHECKING:
     from conformance.store.baselines import Progress
-    from conformance.sut.capture import CaptureSut
-
-DEFAULT_PROFILE = "nr-baseline"
-"""What a user's capture is tested against if no profile is named."""
 
 USAGE_ERROR = 4
 NOTHING_SELECTED = 5
 Key = tuple[str, str]
-"""A campaign to be: the locator of the SUT and the identifier of the profile."""
+"""A campaign to be: the locator of the SUT and the identifier of the profile or the suite."""
 
 COMPLETE = frozenset({0, 1})
 """The exit codes of pytest after a run that came to its end."""
@@ -57,6 +52,18 @@ class RunCommand(click.Command):
 @click.argument("targets", nargs=-1, metavar="[FILE|DIR|-]...")
 @click.option("--sut", "suts", multiple=True, metavar="LOCATOR", help="SUT, such as capture:FILE / 被测系统.")
 @click.option("--profile", "profiles", multiple=True, metavar="ID|FILE", help="Requirement profile / 要求集.")
+@click.option("--suite", "suites", multiple=True, metavar="NAME|DIR", help="Suite of vectors for a codec / 测试向量集.")
+@click.option(
+    "--vector", "vectors", multiple=True, metavar="ID", help="Only this vector, in full / 仅此向量，详细显示."
+)
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME=accept|refuse|either",
+    help="How acceptable vectors are decided / 如何判定可接受的向量.",
+)
+@click.option("--resume", metavar="CAMPAIGN|latest", help="Go on with an unfinished campaign / 续跑未完成的测试活动.")
 @click.option("--type", "type_name", metavar="TYPE", help="ASN.1 type of the evidence / 证据的 ASN.1 类型.")
 @click.option("--ics", metavar="FILE", help="ICS statement of the product / 产品的 ICS 声明.")
 @click.option("--db", "database", metavar="PATH|URL", help="Results database / 结果数据库.")
@@ -74,7 +81,7 @@ class RunCommand(click.Command):
 @click.option("--lang", type=click.Choice(messages.LANGUAGES), help="Language / 语言.")
 @click.pass_context
 def run(ctx: click.Context, /, *, as_json: bool, lang: str | None, **options: object) -> None:
-    """Test captures against requirement profiles / 按要求集测试抓取文件.
+    """Test captures against profiles, codecs against suites / 按要求集测试抓取文件，按向量集测试编解码器.
 
     Without arguments, three bundled synthetic modules are tested, each against its own profile. A capture is tested
     against nr-baseline unless --profile names something else; in a folder every file is a SUT of its own.
@@ -94,6 +101,10 @@ class Options:
     targets: Sequence[str]
     suts: Sequence[str]
     profiles: Sequence[str]
+    suites: Sequence[str]
+    vectors: Sequence[str]
+    policies: Sequence[str]
+    resume: str | None
     type_name: str | None
     ics: str | None
     database: str | None
@@ -105,15 +116,23 @@ class Options:
 
 def _run(options: Options, *, as_json: bool) -> int:
     from conformance.cli.pytest_session import Observer, run_pytest
+    from conformance.cli.run_plan import plan_run
 
     if options.baselines and options.exitfirst:
         raise UsageError("baseline.exitfirst")
     observer = Observer()
     workspace = open_workspace(plugins=[observer], database=options.database, report=options.report)
-    pairs = list(_pairs(workspace, options))
-    baselines = _baselines(workspace, options.baselines, pairs)
+    planned = plan_run(
+        workspace,
+        suts=[*(f"capture:{target}" for target in options.targets), *options.suts],
+        profiles=options.profiles,
+        suites=options.suites,
+        vectors=options.vectors,
+        type_name=options.type_name,
+    )
+    baselines = _baselines(workspace, options.baselines, planned.keys(workspace))
     _check_statements(workspace, options)
-    code = run_pytest(workspace, pairs, options=list(_pytest_options(options)))
+    code = run_pytest(workspace, planned.pairs, suites=planned.suites, options=list(_pytest_options(options)))
     observer.clear_line()
     results = [workspace.store.campaign(identifier) for identifier in observer.campaigns]
     compared = _compared(results, baselines, code)
@@ -139,16 +158,13 @@ def _check_statements(workspace: Workspace, options: Options) -> None:
         read_statement_file(workspace, options.ics)
 
 
-def _baselines(
-    workspace: Workspace, names: Sequence[str], pairs: Sequence[tuple[str, str]]
-) -> Mapping[Key, CampaignResult]:
-    """Return the baseline of each campaign that the *pairs* of SUT and profile will be."""
+def _baselines(workspace: Workspace, names: Sequence[str], keys: Sequence[Key]) -> Mapping[Key, CampaignResult]:
+    """Return the baseline of each campaign to be."""
     if not names:
         return {}
     from conformance.cli.baseline import find_baselines
 
-    campaigns = [(sut, workspace.find_profile(profile)[1].id) for sut, profile in pairs]
-    return find_baselines(workspace.configuration.database, names, campaigns)
+    return find_baselines(workspace.configuration.database, names, keys)
 
 
 def _compared(
@@ -197,46 +213,6 @@ def _write_reports(workspace: Workspace, results: Sequence[CampaignResult]) -> S
     return write_reports(results, workspace.configuration.report, renderers=renderers) if results else ()
 
 
-def _pairs(workspace: Workspace, options: Options) -> Iterator[tuple[str, str]]:
-    """Yield the locators of SUTs and their profiles; a folder of captures is as many SUTs as it has files."""
-    from conformance.profiles.builtin import SCHEME
-    from conformance.profiles.modules import bundled_modules
-    from conformance.pytest_plugin.bench import paired
-
-    configured = workspace.configuration
-    suts = [*(f"capture:{target}" for target in options.targets), *options.suts] or list(configured.sut)
-    profiles = options.profiles or configured.profile or ([DEFAULT_PROFILE] if suts else [])
-    if not suts:
-        suts = [f"{SCHEME}:{module.id}" for module in bundled_modules()]
-        profiles = profiles or [module.profile for module in bundled_modules()]
-    for sut, profile in paired(suts, profiles):
-        workspace.find_profile(profile)
-        for locator in _locators(workspace, sut, options.type_name):
-            yield locator, profile
-
-
-def _locators(workspace: Workspace, sut: str, type_name: str | None) -> Iterator[str]:
-    """Yield the locators of the SUTs that *sut* stands for: each file of a folder, each device of a file."""
-    from conformance.sut.capture import CaptureSut
-
-    adapter = workspace.open_sut(sut)
-    if isinstance(adapter, CaptureSut) and device_number(sut)[1] is None:
-        for file in adapter.files():
-            yield from _devices(workspace, file, type_name)
-    else:
-        yield adapter.locator if device_number(sut)[1] is None else sut
-
-
-def _devices(workspace: Workspace, file: CaptureSut, type_name: str | None) -> Iterator[str]:
-    """Yield a locator for each device of a file; what cannot be read is one SUT, whose campaign says why."""
-    count = 1
-    if not file.is_standard_input:  # cannot be read a second time
-        with contextlib.suppress(ConformanceError):
-            evidence = list(file.evidence())
-            count = len(workspace.devices(evidence, type_name=type_name)) if len(evidence) > 1 else 1
-    yield from [file.locator] if count == 1 else (f"{file.locator}#{number}" for number in range(1, count + 1))
-
-
 def _pytest_options(options: Options) -> Iterator[str]:
     if options.exitfirst:
         yield "-x"
@@ -246,3 +222,7 @@ def _pytest_options(options: Options) -> Iterator[str]:
         yield from ("--yangfan-type", options.type_name)
     if options.ics:
         yield f"--yangfan-ics={options.ics}"
+    yield from (f"--yangfan-vector={vector}" for vector in options.vectors)
+    yield from (f"--yangfan-policy={policy}" for policy in options.policies)
+    if options.resume:
+        yield f"--yangfan-resume={options.resume}"

@@ -11,6 +11,7 @@ from conformance import messages
 from conformance.cli.tables import write_table
 from conformance.model.results import NOT_EXECUTED, CampaignResult, CaseResult
 from conformance.reports.summary import explanation, is_advice
+from conformance.reports.vectors import vectors_text
 from conformance.reports.wording import bits_text, place_text, spoken
 from conformance.verdicts import Verdict
 
@@ -65,6 +66,8 @@ def _show_verdicts(result: CampaignResult) -> None:
         for case, found, before in zip(executed, findings, ["", *findings], strict=False)
     ]
     write_table(headings, rows, colours=_styles())
+    if result.vectors:
+        click.echo(vectors_text(result.vectors, language))
     if result.not_applicable:
         click.echo(messages.text("run.not-applicable", {"count": len(result.not_applicable)}))
     for item in result.not_applicable:

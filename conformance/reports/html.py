@@ -11,6 +11,7 @@ from conformance.model.results import CampaignResult
 from conformance.model.text import Message, Text
 from conformance.reports import summary, wording
 from conformance.reports.pages import render_page
+from conformance.reports.vectors import SHOWN_VERDICTS
 from conformance.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def render(campaigns: Sequence[CampaignResult], *, language: str) -> bytes:
         signs=SIGNS,
         conclusion_signs=CONCLUSION_SIGNS,
         say=partial(_say, language),
+        tell=lambda key, **data: wording.wording(key, language, **data),
+        verdicts_of_vectors=SHOWN_VERDICTS,
         spoken=partial(_spoken, language),
         bits=lambda place: wording.bits_text(place, language),
         time=wording.time_text,

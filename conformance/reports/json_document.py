@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from conformance import messages
 from conformance.model.capability import Clause
 from conformance.model.results import CampaignResult, CaseResult, NotApplicable, Place
+from conformance.reports.vectors import tally_json
 from conformance.reports.wording import spoken
 
 name = "json"
@@ -17,6 +18,7 @@ suffix = ".json"
 def campaign_json(result: CampaignResult, language: str | None = None) -> dict[str, object]:
     """Return what *result* says as a JSON object; titles and reasons are in *language* or the one in force."""
     language = language or messages.language()
+    vectors = {"vectors": tally_json(result.vectors, language)} if result.vectors else {}
     return {
         "campaign": result.id,
         "sut": result.sut,
@@ -30,6 +32,7 @@ def campaign_json(result: CampaignResult, language: str | None = None) -> dict[s
         "evidence": [{"digest": digest, "origin": origin} for digest, origin in result.evidence.items()],
         "cases": [_case_json(case, language) for case in result.cases],
         "not_applicable": [_left_out_json(item, language) for item in result.not_applicable],
+        **vectors,
     }
 
 
