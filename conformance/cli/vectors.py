@@ -7,6 +7,7 @@ import importlib
 import click
 
 _COMMANDS: dict[str, str] = {
+    "compare": "conformance.cli.vectors_compare:compare",
     "coverage": "conformance.cli.vectors_coverage:coverage",
     "convert": "conformance.cli.vectors_convert:convert",
     "list": "conformance.cli.vectors_list:list_suites",

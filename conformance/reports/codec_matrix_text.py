@@ -1,4 +1,4 @@
-"""The matrix of test vectors and codecs as Markdown, for the documentation: without dates, so that only facts change."""
+"""The matrix of test vectors and codecs as Markdown, for the documentation: without dates, only facts change it."""
 
 from __future__ import annotations
 
