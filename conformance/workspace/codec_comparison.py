@@ -15,7 +15,7 @@ from conformance.model.text import Message
 from conformance.vectors.disagreements import Explanation
 from conformance.vectors.suites import Suite
 from conformance.verdicts import Verdict
-from conformance.workspace.mutant_runs import yardstick_of
+from conformance.workspace.yardsticks import yardstick_of
 
 if TYPE_CHECKING:
     from conformance.workspace import Workspace

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from conformance.asn1.encoding_rules import load_encoding_rules
 from conformance.errors import UsageError
 from conformance.judging.qualification import (
     Kill,
@@ -20,10 +19,10 @@ from conformance.judging.qualification import (
     likely_rules,
     telling,
 )
-from conformance.judging.vectors import Yardstick, resolutions
 from conformance.model.vector import Vector
 from conformance.vectors.mutants import find_mutants
 from conformance.vectors.suites import Suite, open_suite
+from conformance.workspace.yardsticks import yardstick_of
 
 if TYPE_CHECKING:
     from conformance.workspace import Workspace
@@ -82,12 +81,6 @@ def qualify_suite(workspace: Workspace, suite: Suite, plan: QualificationPlan, *
         tuple(rule for rule in suite.rules if rule in idle_cases),
         tuple(idle_vectors) if plan.each_vector else None,
     )
-
-
-def yardstick_of(workspace: Workspace, suite: Suite) -> Yardstick:
-    """Return what the vectors of *suite* are measured with, policies at their defaults."""
-    schema = workspace.schemas.schema(suite.header.schema)
-    return Yardstick(suite.header, schema, workspace.engine(), resolutions(load_encoding_rules().policies, {}))
 
 
 class _Worker:
