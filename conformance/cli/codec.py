@@ -80,7 +80,7 @@ def list_codecs(*, as_json: bool) -> None:
 
     rows = []
     for name, engine in open_workspace().engines.items():
-        rows.append((name, engine_version(name), sorted(Operation), sorted(engine.rules), True))
+        rows.append((name, engine_version(name), list(map(str, sorted(Operation))), sorted(engine.rules), True))
     program = shutil.which(TSHARK)
     rows.append((TSHARK, tshark_version(program) if program else "", ["decode"], ["uper"], program is not None))
     names = ("name", "version", "operations", "encodings", "available")

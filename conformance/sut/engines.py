@@ -31,7 +31,8 @@ class EngineCodec:
         self.greeting = engine_greeting(engine)
         self._engine = engine
         self._schema = schema
-        self._target = target
+        self._type = _type_name(schema, target)
+        self._rules = target.encoding
 
     def answers(self, questions: Iterable[Question]) -> Iterator[Answer]:
         """Yield an answer to every question, in order."""
@@ -56,15 +57,19 @@ class EngineCodec:
             return Answer(AnswerKind.DIED, reason=repr(error), output=traceback.format_exc())
 
     def _decoded(self, octets: bytes) -> object:
-        target = self._target
-        value = self._engine.decode(self._schema, target.type_name, octets, rules=target.encoding)
-        shown: object = json.loads(to_jer(self._schema, target.type_name, value))
+        value = self._engine.decode(self._schema, self._type, octets, rules=self._rules)
+        shown: object = json.loads(to_jer(self._schema, self._type, value))
         return shown
 
     def _encoded(self, document: object) -> bytes:
-        target = self._target
-        value = from_jer(self._schema, target.type_name, json.dumps(document))
-        return self._engine.encode(self._schema, target.type_name, value, rules=target.encoding)
+        value = from_jer(self._schema, self._type, json.dumps(document))
+        return self._engine.encode(self._schema, self._type, value, rules=self._rules)
+
+
+def _type_name(schema: Schema, target: Target) -> str:
+    """Return the name of the type, with its module if the schema has it there."""
+    qualified = f"{target.module}.{target.type_name.rpartition('.')[2]}"
+    return qualified if schema.find(qualified) else target.type_name
 
 
 class IncapableCodec:
@@ -89,11 +94,11 @@ def open_engine(
     """Return the engine as a codec of *target*, whose schema has to be the one that is meant, by its digest."""
     try:
         schema = schema_of(target.schema)
-        digest = closure(schema, [target.type_name]).digest
+        digests = [closure(schema, [name]).digest for name in (_type_name(schema, target), target.type_name)]
     except SchemaError as error:
         return IncapableCodec(engine_greeting(engine), str(error))
-    if target.digest and digest != target.digest:
-        what = {"schema": target.schema, "type": target.type_name, "ours": digest[:8], "theirs": target.digest[:8]}
+    if target.digest and target.digest not in digests:
+        what = {"schema": target.schema, "type": target.type_name, "ours": digests[0][:8], "theirs": target.digest[:8]}
         return IncapableCodec(engine_greeting(engine), messages.text("codec.other-schema", what))
     return EngineCodec(engine, schema, target)
 

@@ -40,7 +40,7 @@ def hello_line(target: Target) -> bytes:
         "protocol": PROTOCOL,
         "schema": target.schema,
         "module": target.module,
-        "type": target.type_name,
+        "type": target.type_name.rpartition(".")[2],
         "encoding": target.encoding,
         "digest": target.digest,
         "yangfan": __version__,

@@ -26,7 +26,7 @@ MAX_OCTETS = 65_000
 """The longest encoding: one exported PDU with its tags in a frame that Wireshark reads whole."""
 
 DISSECTORS = {**CARRIERS, "lpp": "LPP-PDU-Definitions.LPP-Message"}
-"""Dissectors by the names that Wireshark registers, each with its type; of several for one the installed one is used."""
+"""Dissectors by the names that Wireshark registers, each with its type; of several, the installed one is used."""
 
 _FIELDS = ("frame.protocols", "_ws.malformed", "_ws.expert.severity", "_ws.expert.group", "_ws.expert.message")
 _CAPTURE = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262_144, LINK_TYPE)

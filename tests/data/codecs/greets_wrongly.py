@@ -3,6 +3,8 @@
 import sys
 import time
 
+from lines import write_line
+
 for _ in sys.stdin:
-    print(sys.argv[1], flush=True)
+    write_line(sys.argv[1])
     time.sleep(1000)

@@ -1,4 +1,4 @@
-from lines import questions
+from lines import questions, write_line
 
 for question in questions():
-    print('{"id": %d, "value": %s%s}' % (question["id"], "[" * 300, "]" * 300), flush=True)
+    write_line(f'{{"id": {question["id"]}, "value": {"[" * 300}{"]" * 300}}}')

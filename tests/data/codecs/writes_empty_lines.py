@@ -1,4 +1,4 @@
-from lines import questions
+from lines import questions, write_line
 
 for _ in questions():
-    print(flush=True)
+    write_line("")

@@ -26,14 +26,14 @@ from conformance.sut.connections import MAX_OUTPUT
 CODECS = Path(__file__).parents[2] / "data" / "codecs"
 TARGET = Target("device-specification", "Yangfan-Identification", "BandNumber", digest="00" * 32)
 BAD = Question(Operation.DECODE, octets=b"\xff")
-SECONDS = 0.7
+SECONDS = 0.7  # of codecs that let them pass
 
 
 def good(number):
     return Question(Operation.DECODE, octets=bytes([number]))
 
 
-def sut(name, *arguments, seconds=SECONDS, greeting=10.0, **others):
+def sut(name, *arguments, seconds=30.0, greeting=30.0, **others):
     command = (sys.executable, str(CODECS / f"{name}.py"), *arguments)
     return CodecSut(f"codec:{name}", command, answer_seconds=seconds, greeting_seconds=greeting, **others)
 
@@ -41,7 +41,7 @@ def sut(name, *arguments, seconds=SECONDS, greeting=10.0, **others):
 @pytest.fixture
 def start():
     """Start codecs and close them; afterwards no process and no descriptor is left."""
-    opened, descriptors = [], len(os.listdir("/proc/self/fd"))
+    opened, descriptors = [], len(list(Path("/proc/self/fd").iterdir()))
 
     def start(name, *arguments, **others):
         opened.append(sut(name, *arguments, **others).start(TARGET))
@@ -50,7 +50,7 @@ def start():
     yield start
     for codec in opened:
         codec.close()
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)  # no child is left, not even a zombie
 
@@ -103,7 +103,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_the_answer_to_the_question_that_brought_it_about(start, name):
     kind, reason, output = FAULTS[name]
-    codec = start(name)
+    codec = start(name, seconds=SECONDS if kind is AnswerKind.TIMEOUT else 30)
     answers = asked(codec, good(0), good(1), BAD, good(3), good(4), good(5), good(6))
     assert [answer.kind for answer in answers] == [*[AnswerKind.ACCEPTED] * 2, kind, *[AnswerKind.ACCEPTED] * 4]
     assert [answer.value for answer in answers] == ["00", "01", None, "03", "04", "05", "06"]
@@ -118,14 +118,9 @@ def test_every_script_that_misbehaves_is_tried():
     assert {path.stem for path in CODECS.glob("*.py")} == FAULTS.keys() | others
 
 
-def test_a_second_answer_is_noticed_with_the_next_question(start):
+def test_what_is_asked_ahead_of_a_second_answer_is_asked_again(start):
     answers = asked(start("answers_twice"), good(0), BAD, good(2), good(3))
-    assert [answer.kind for answer in answers] == [
-        AnswerKind.ACCEPTED,
-        AnswerKind.ACCEPTED,
-        AnswerKind.ACCEPTED,
-        AnswerKind.ACCEPTED,
-    ]
+    assert [answer.value for answer in answers] == ["00", "ff", "02", "03"]
 
 
 def test_a_second_answer_to_one_that_is_asked_alone_is_garbage_for_the_next(start):
@@ -160,7 +155,7 @@ def test_a_codec_that_does_not_greet_again_is_given_up(start, tmp_path):
     codec = start("greets_once", str(tmp_path / "mark"), faults=3)
     answers = asked(codec, BAD, *map(good, range(4)))
     assert [answer.kind for answer in answers] == [AnswerKind.DIED] * 3 + [AnswerKind.GIVEN_UP] * 2
-    assert ("exit code 5" in answers[0].reason, "exit code 4" in answers[1].reason) == (True, True)
+    assert all("exit code 4" in answer.reason for answer in answers[:3])
 
 
 def test_a_codec_that_dies_when_it_is_asked_ahead_is_asked_one_by_one(start, caplog):
@@ -177,7 +172,7 @@ def test_a_codec_that_ends_after_each_answer_is_started_again(start):
 
 def test_a_codec_that_reads_nothing_does_not_block(start):
     long = Question(Operation.DECODE, octets=bytes(1_000_000))
-    answers = asked(start("reads_nothing_more", faults=2), *[long] * 5)
+    answers = asked(start("reads_nothing_more", faults=2, seconds=SECONDS), *[long] * 5)
     assert [answer.kind for answer in answers] == [AnswerKind.TIMEOUT] * 2 + [AnswerKind.GIVEN_UP] * 3
 
 
@@ -324,7 +319,7 @@ def listening():
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield "codec:tcp://127.0.0.1:{}".format(server.getsockname()[1])
+        yield f"codec:tcp://127.0.0.1:{server.getsockname()[1]}"
         server.shutdown(socket.SHUT_RDWR)
         thread.join(5)
 
