@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from conformance.errors import ConformanceError, DataError
+from conformance.errors import ConformanceError, DataError, EvidenceError
 from conformance.model.schema import Schema
 from conformance.model.vector import Expectation, SuiteHeader, Vector
 from conformance.vectors.notation_comments import header_comments, read_header, read_vector, vector_comments
@@ -150,5 +150,7 @@ class _Block:
             return values.checked_digest(octets, value, is_all=beside != KEPT, place=place)
         except DataError:
             raise
+        except EvidenceError as error:  # it names origin and line
+            raise DataError("vectors.notation-text", id=self._place["id"], reason=error.message) from error
         except ConformanceError as error:
             raise DataError("vectors.notation-value", reason=error.message, **place) from error
