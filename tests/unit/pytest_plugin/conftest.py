@@ -10,6 +10,7 @@ import pytest
 import conformance.pytest_plugin.activation
 import conformance.reports.builtin
 import conformance.xml.documents  # noqa: F401  # modules that a run within this process would import anew each time
+from conformance.asn1.closure import closure
 from conformance.asn1.value_digests import value_digest
 from conformance.model.received import EXTENSION, Received
 from conformance.model.results import CampaignResult
@@ -164,11 +165,12 @@ def vectors() -> tuple[Vector, ...]:
 @pytest.fixture
 def suite(pytester: pytest.Pytester, vectors: tuple[Vector, ...]) -> str:
     """Write the vectors as a suite and return the name of its folder."""
+    schema = Workspace.open(Path("/")).schemas.schema("device-specification")
     header = SuiteHeader(
         id="bands",
         title=Text("Bands", "频段"),
         schema="device-specification",
-        schema_digest="0" * 64,
+        schema_digest=closure(schema, ["SupportedBand"]).digest,
         module="Yangfan-DeviceSpecification",
         type_name="SupportedBand",
         release=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -164,6 +165,18 @@ def test_a_codec_that_cannot_be_started_is_an_error_of_every_rule(run: Run, suit
     assert set(cases(campaign).values()) == {"error"}
     assert campaign.vectors is None
     assert campaign.conclusion is Conclusion.INCOMPLETE
+
+
+def test_a_suite_of_another_text_of_the_schema_is_an_error(
+    run: Run, suite: str, campaigns: Campaigns, pytester: pytest.Pytester
+) -> None:
+    path = pytester.path / suite / "suite.xml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(digest=")[0-9a-f]{8}', r"\g<1>00000000", text, count=1), encoding="utf-8")
+    assert run("--yangfan-sut", "engine:strict", "--yangfan-suite", suite).ret == 1
+    (campaign,) = campaigns()
+    assert set(cases(campaign).values()) == {"error"}
+    assert "another text of device-specification" in str(campaign.cases[0].reason)
 
 
 def test_a_chunk_is_selected_by_its_node_id(run: Run, suite: str, campaigns: Campaigns) -> None:
