@@ -6,7 +6,7 @@ follows from, and under which conditions what is not shown is not supported (``d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from conformance.errors import DataError
 from conformance.ics.answers import RELEASE
 from conformance.ics.derived_combinations import CombinationIndex
 from conformance.ics.derived_files import DerivationFile, read_derivations
-from conformance.ics.derived_items import Shown, place_of
+from conformance.ics.derived_items import Evidence, Shown, place_of
 from conformance.ics.derived_tables import listed_bands
 from conformance.model.capability import CapabilityAnswer
 from conformance.model.ics import IcsAnswer, ItemKey, Support
@@ -55,6 +55,12 @@ class Deriver:
     def keys(self) -> tuple[ItemKey, ...]:
         """The items and configurations on which there can be an answer."""
         return tuple(key for file in self._files for key in file.keys)
+
+    def evidence(self) -> Iterator[tuple[ItemKey, Evidence]]:
+        """Yield the items that single fields answer, with what shows each."""
+        for file in self._files:
+            for item in file.items:
+                yield item.key, item.evidence
 
     def derive(
         self, probe: Element, capability_answers: Iterable[CapabilityAnswer], *, origin: str
