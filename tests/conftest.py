@@ -1,7 +1,7 @@
 """What the tests share: data and programs from outside the repository, and isolation from the user's own settings.
 
-``YANGFAN_REQUIRE`` (``real``, ``facts``, ``tshark``, ``libreoffice``, ``wireshark-text``, ``old-trees``, separated by
-commas) names what must be there: a test that needs it then fails instead of being skipped.
+``YANGFAN_REQUIRE`` (``real``, ``facts``, ``tshark``, ``cc``, ``libreoffice``, ``wireshark-text``, ``old-trees``,
+separated by commas) names what must be there: a test that needs it then fails instead of being skipped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 pytest_plugins = ["pytester"]  # pytest allows this here only
 
 CHECKOUT = Path(__file__).parents[1]
-REQUIRABLE = frozenset({"real", "facts", "tshark", "libreoffice", "wireshark-text", "old-trees"})
+REQUIRABLE = frozenset({"real", "facts", "tshark", "cc", "libreoffice", "wireshark-text", "old-trees"})
 KEPT = frozenset(
     {"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_FACTS", "YANGFAN_WIRESHARK_TEXT", "YANGFAN_OLD_TREES"}
 )
@@ -87,6 +87,15 @@ def tshark() -> str:
     program = shutil.which("tshark")
     if program is None:
         _missing("tshark", "tshark is not installed; Debian has it in the package tshark")
+    return program
+
+
+@pytest.fixture(scope="session")
+def cc() -> str:
+    """The path of a C compiler, for the example of a codec in C."""
+    program = shutil.which("cc") or shutil.which("gcc")
+    if program is None:
+        _missing("cc", "there is no C compiler; Debian has one in the package gcc, its headers in libc6-dev")
     return program
 
 

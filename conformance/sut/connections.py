@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -220,16 +220,19 @@ class Connection:
         self._from_codec = None
 
 
-def open_process(command: Sequence[str]) -> Connection:
+def open_process(command: Sequence[str], *, variables: Mapping[str, str] | None = None) -> Connection:
     """Start a process in a session of its own and return the connection to it.
+
+    *variables* are added to those of the environment.
 
     Raises:
         SutError: it cannot be started.
     """
     pipe = subprocess.PIPE
+    environment = {**os.environ, **(variables or {})}
     try:
         process = subprocess.Popen(  # noqa: S603  # the user's own command, without a shell
-            command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, start_new_session=True
+            command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, start_new_session=True, env=environment
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

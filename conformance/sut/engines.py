@@ -94,7 +94,7 @@ def open_engine(
     """Return the engine as a codec of *target*, whose schema has to be the one that is meant, by its digest."""
     try:
         schema = schema_of(target.schema)
-        digests = [closure(schema, [name]).digest for name in (_type_name(schema, target), target.type_name)]
+        digests = [closure(schema, [name]).digest for name in (target.type_name, _type_name(schema, target))]
     except SchemaError as error:
         return IncapableCodec(engine_greeting(engine), str(error))
     if target.digest and target.digest not in digests:

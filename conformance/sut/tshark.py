@@ -8,6 +8,7 @@ and much else, which it then accepts. Its dissectors have the version of the sta
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import struct
@@ -31,6 +32,8 @@ DISSECTORS = {**CARRIERS, "lpp": "LPP-PDU-Definitions.LPP-Message"}
 _FIELDS = ("frame.protocols", "_ws.malformed", "_ws.expert.severity", "_ws.expert.group", "_ws.expert.message")
 _CAPTURE = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262_144, LINK_TYPE)
 _DISSECTOR_TAG = 12
+_NO_SETTINGS = {"WIRESHARK_CONFIG_DIR": os.devnull}
+"""The user's settings could turn dissectors off."""
 
 # Wireshark epan/proto.h: PI_ERROR, PI_WARN; PI_MALFORMED, PI_PROTOCOL
 _ERROR, _WARNING = 0x00800000, 0x00600000
@@ -90,7 +93,8 @@ class TsharkCodec:
         """Return the fields of a frame with these octets."""
         if self._connection is None:
             fields = [word for field in _FIELDS for word in ("-e", field)]
-            self._connection = open_process([self._program, "-n", "-l", "-r", "-", "-T", "fields", *fields])
+            command = [self._program, "-n", "-l", "-r", "-", "-T", "fields", *fields]
+            self._connection = open_process(command, variables=_NO_SETTINGS)
             self._connection.send(_CAPTURE)
         frame = exported_frame(octets, dissector)
         self._connection.send(struct.pack("<IIII", 0, 0, len(frame), len(frame)) + frame)

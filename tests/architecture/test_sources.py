@@ -22,6 +22,7 @@ SUBSCRIBER = re.compile(r"(?<![\w.])\d{15}(?![\w.])")
 ADDRESS = re.compile(r"\bhttps?://([^/\s\"'<>)`\]]+)")
 ADDRESSES = {
     "example.org",
+    "json-schema.org",
     "purl.oclc.org",
     "schemas.openxmlformats.org",  # ECMA-376
     "www.3gpp.org",
@@ -30,7 +31,8 @@ ADDRESSES = {
     "www.itu.int",
     "www.w3.org",
 }
-"""Hosts that may be named: publishers of standards, and the namespaces of XML. No package registry is among them."""
+"""Hosts that may be named: publishers of standards, the namespaces of XML, the dialect of JSON Schema. No package
+registry is among them."""
 
 
 def repository() -> list[Path]:
