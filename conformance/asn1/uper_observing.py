@@ -1,0 +1,171 @@
+"""What a decoder tells while it runs: where each field lies, and what breaks a rule.
+
+A decoder without an observer tells nothing and refuses the first breach; that is the fast one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sized
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from conformance.errors import DecodeError
+from conformance.model.schema import Reference, Type
+
+Path = tuple[str | int, ...]
+Spans = dict[Path, tuple[int, int]]
+Place = Callable[[int], int]
+"""Says where a bit of contents that are read apart stands in what is around them."""
+Read = TypeVar("Read", bound=Callable[[str, int], tuple[Any, ...]])
+"""Reads a determinant: what it says, the position behind it, and perhaps more."""
+Decode = Callable[[str, int], tuple[Any, int]]
+"""Decodes the value at a bit position; returns it and the position behind it."""
+Breach = Callable[[DecodeError], None]
+"""Is told of a breach: it raises the error, or returns and lets the decoder go on with the best reading."""
+
+
+def refuse(error: DecodeError) -> None:
+    """Let nothing pass."""
+    raise error
+
+
+def tolerating(rules: frozenset[str]) -> Breach:
+    """Return what lets breaches of the *rules* pass and refuses the others."""
+    keys = {f"uper.{rule}" for rule in rules}
+
+    def breach(error: DecodeError) -> None:
+        if error.key not in keys:
+            raise error
+
+    return breach
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A range of bits and what it says.
+
+    Attributes:
+        path: component names and list indices of the value that it belongs to.
+        kind: ``component`` for a value; else what helps to find values: ``extension-bit``, ``presence``, ``length``,
+            ``index``, ``bitmap``, ``open-type`` (the length of one), ``padding``, ``tail``.
+        type: the type of a component as ASN.1 names it, ``""`` for the others.
+        first_bit: counted from the beginning of the whole message.
+        bits: how many; the fields of contents in fragments take in what stands between the fragments.
+        value: what it says.
+    """
+
+    path: Path
+    kind: str
+    type: str
+    first_bit: int
+    bits: int
+    value: Any
+
+
+class Observer:
+    """Collects the fields of a message while a decoder runs, those around others before them.
+
+    Attributes:
+        path: where the decoder is.
+        enters_contents: contents of octet strings are decoded too, as far as the schema says what they are.
+    """
+
+    def __init__(self, *, enters_contents: bool = False) -> None:
+        self.path: list[str | int] = []
+        self.enters_contents = enters_contents
+        self._fields: list[Field | None] = []
+        self._places: list[Place] = []
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What was read completely, in the order in which it begins."""
+        return tuple(field for field in self._fields if field is not None)
+
+    @property
+    def spans(self) -> Spans:
+        """The bit range, half open, of every component and list item."""
+        return {one.path: (one.first_bit, one.first_bit + one.bits) for one in self.fields if one.kind == "component"}
+
+    def place(self, bit: int) -> int:
+        """Return where a bit of the contents that are read stands in the whole message."""
+        for place in reversed(self._places):
+            bit = place(bit)
+        return bit
+
+    def note(self, kind: str, first: int, end: int, value: object, *, step: str | int | None = None) -> None:
+        """Note a field without components; *step* leads from the value that is read to the one it belongs to."""
+        path = (*self.path, *([] if step is None else [step]))
+        self._fields.append(self._field(path, kind, "", (first, end), value))
+
+    def noting(self, kind: str, read: Read) -> Read:
+        """Return *read*, a reader of a determinant, as one that notes it if it takes bits."""
+
+        def noted(bits: str, pos: int) -> Any:
+            answer = read(bits, pos)
+            if answer[1] > pos:
+                self.note(kind, pos, answer[1], answer[0])
+            return answer
+
+        return cast("Read", noted)  # it answers as *read* does
+
+    def component(
+        self, step: str | int, used: Type, read: Callable[[], tuple[Any, int]], *, pos: int, declared: int | None
+    ) -> tuple[Any, int]:
+        """Read a component and note it; one without bits is placed at the bit that declares it, if there is one."""
+        slot = len(self._fields)
+        self._fields.append(None)
+        with self.within(step):
+            value, end = read()
+            span = (pos, end) if end > pos or declared is None else (declared, declared + 1)
+            self._fields[slot] = self._field(tuple(self.path), "component", type_name(used), span, value)
+        return value, end
+
+    def component_decoder(self, items: Sized, used: Type, read: Decode) -> Decode:
+        """Return *read*, the decoder of the items of a list, as one that notes them; *items* are those read before."""
+        return lambda bits, pos: self.component(len(items), used, partial(read, bits, pos), pos=pos, declared=None)
+
+    @contextmanager
+    def within(self, step: str | int) -> Iterator[None]:
+        """Let what is noted lie within component or item *step*."""
+        self.path.append(step)
+        try:
+            yield
+        finally:
+            self.path.pop()
+
+    @contextmanager
+    def apart(self, place: Place) -> Iterator[None]:
+        """Let bits be counted from the beginning of contents that *place* finds in what is around them."""
+        self._places.append(place)
+        try:
+            yield
+        finally:
+            self._places.pop()
+
+    def _field(self, path: Path, kind: str, name: str, span: tuple[int, int], value: object) -> Field:
+        first, end = span
+        last = self.place(end - 1) + 1 if end > first else self.place(first)
+        return Field(path, kind, name, self.place(first), last - self.place(first), value)
+
+
+_KEYWORDS = {
+    "BooleanType": "BOOLEAN",
+    "NullType": "NULL",
+    "ObjectIdentifierType": "OBJECT IDENTIFIER",
+    "IntegerType": "INTEGER",
+    "EnumeratedType": "ENUMERATED",
+    "BitStringType": "BIT STRING",
+    "OctetStringType": "OCTET STRING",
+    "SequenceType": "SEQUENCE",
+    "ListType": "SEQUENCE OF",
+    "ChoiceType": "CHOICE",
+}
+
+
+def type_name(used: Type) -> str:
+    """Return the name of a type, or the keyword of one that has no name."""
+    if isinstance(used, Reference):
+        return used.name
+    return _KEYWORDS.get(type(used).__name__, "") or str(getattr(used, "kind", ""))
