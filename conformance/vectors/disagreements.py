@@ -26,6 +26,8 @@ class Fault(StrEnum):
     """The codec knows another edition of the schema; it does right by that one."""
     LIMIT = "limit"
     """The codec says that it cannot do this, or its way of answering cannot show it."""
+    SCOPE = "scope"
+    """The codec judges more than the encoding of the type, such as what is in its octet strings."""
     SUITE = "suite"
     """The vector expects what the standard does not demand."""
 
