@@ -32,9 +32,9 @@ def _refusing(is_disliked: Callable[[object], bool]) -> Callable[[], Decode]:
     return make
 
 
-def _rewired(**replacements: Replacement) -> Callable[[], Decode]:
-    """Return the codec with functions replaced, named ``module__function``."""
-    return lambda: RewiredDecoder({name.replace("__", "."): one for name, one in replacements.items()}).decode
+def _rewired(replacements: Mapping[str, Replacement]) -> Callable[[], Decode]:
+    """Return the codec with functions of the decoder replaced."""
+    return lambda: RewiredDecoder(replacements).decode
 
 
 def _parts(value: Value) -> Iterator[object]:
@@ -89,38 +89,38 @@ def _previous() -> Decode:
 def _low_octet(read: Any) -> Any:
     """Take the second octet of a two-octet length for the whole of it."""
 
-    def general_length(bits: str, pos: int) -> tuple[int, int, bool]:
-        count, end, more = read(bits, pos)
+    def general(self: Any, bits: str, pos: int) -> tuple[int, int, bool]:
+        count, end, more = read(self, bits, pos)
         return (count & 0xFF if end - pos == 16 else count), end, more  # noqa: PLR2004  # bits of a two-octet length
 
-    return general_length
+    return general
 
 
 def _no_fragments(read: Any) -> Any:
-    def general_length(bits: str, pos: int) -> tuple[int, int, bool]:
-        count, end, more = read(bits, pos)
+    def general(self: Any, bits: str, pos: int) -> tuple[int, int, bool]:
+        count, end, more = read(self, bits, pos)
         if more:
             raise DecodeError("mutants.refused", bit=pos)
         return count, end, more
 
-    return general_length
+    return general
 
 
 def _one_octet_lengths(read: Any) -> Any:
-    def general_length(bits: str, pos: int) -> tuple[int, int, bool]:
-        count, end, more = read(bits, pos)
+    def general(self: Any, bits: str, pos: int) -> tuple[int, int, bool]:
+        count, end, more = read(self, bits, pos)
         if end - pos > 8:  # noqa: PLR2004  # bits of a one-octet length
             raise DecodeError("mutants.refused", bit=pos)
         return count, end, more
 
-    return general_length
+    return general
 
 
 def _one_less(read: Any) -> Any:
     """Read the bitmap one bit narrower than it is: n is taken for the number of additions, not for one less."""
 
-    def small_length(bits: str, pos: int) -> tuple[int, int]:
-        count, end = read(bits, pos)
+    def small_length(self: Any, bits: str, pos: int) -> tuple[int, int]:
+        count, end = read(self, bits, pos)
         return count - 1, end
 
     return small_length
@@ -129,18 +129,18 @@ def _one_less(read: Any) -> Any:
 def _short_only(read: Any) -> Any:
     """Know only the form of seven bits."""
 
-    def small(bits: str, pos: int) -> tuple[int, int]:
+    def small(self: Any, bits: str, pos: int) -> tuple[int, int]:
         if bits[pos : pos + 1] == "1":
             raise DecodeError("mutants.refused", bit=pos)
-        number, end = read(bits, pos)
+        number, end = read(self, bits, pos)
         return int(number), int(end)
 
     return small
 
 
 def _unsigned(read: Any) -> Any:
-    def unconstrained(bits: str, pos: int, *, signed: bool) -> tuple[int, int]:
-        number, end = read(bits, pos, signed=signed)
+    def unconstrained(bits: str, pos: int, lengths: Any, *, signed: bool) -> tuple[int, int]:
+        number, end = read(bits, pos, lengths, signed=signed)
         octets = (~number).bit_length() // 8 + 1  # the fewest that hold a negative number
         return (number + (1 << 8 * octets) if number < 0 else number), end
 
@@ -148,20 +148,21 @@ def _unsigned(read: Any) -> Any:
 
 
 def _thirty_two_bits(read: Any) -> Any:
-    def unconstrained(bits: str, pos: int, *, signed: bool) -> tuple[int, int]:
-        number, end = read(bits, pos, signed=signed)
+    def unconstrained(bits: str, pos: int, lengths: Any, *, signed: bool) -> tuple[int, int]:
+        number, end = read(bits, pos, lengths, signed=signed)
         return number & 0xFFFF_FFFF if number >= 0 else number, end
 
     return unconstrained
 
 
-def _length_alone(_skip: Any) -> Any:
+def _length_alone(read: Any) -> Any:
     """Read the length of what is to be skipped and skip no more."""
 
-    def skip(bits: str, pos: int) -> int:
-        return pos + (8 if bits[pos : pos + 1] == "0" else 16)
+    def octets(self: Any, bits: str, pos: int, index: int) -> tuple[bytes, int]:
+        skipped, end = read(self, bits, pos, index)
+        return skipped, end - 8 * len(skipped)
 
-    return skip
+    return octets
 
 
 def _bits_reversed(compile_decoder: Any) -> Any:
@@ -251,18 +252,18 @@ BEHAVIOURS: Mapping[str, Callable[[], Decode]] = {
     "refuses-unknown-alternatives": _refusing(_is_unknown_alternative),
     "refuses-later-extensions": _refusing(_has_tail),
     "refuses-explicit-defaults": _refusing(_has_explicit_default),
-    "refuses-named-bit-zeros": _rewired(uper_fields__bit_string_decoder=_strict_about_named_zeros),
-    "unknown-additions-not-skipped": _rewired(uper_decoding___skip_open_type=_length_alone),
-    "bitmap-one-short": _rewired(uper_lengths__small_length=_one_less),
-    "bitmap-short-form-only": _rewired(uper_lengths__small_length=_short_only),
-    "index-short-form-only": _rewired(uper_lengths__small_number=_short_only),
-    "length-low-octet": _rewired(uper_lengths__general_length=_low_octet),
-    "length-one-octet-only": _rewired(uper_lengths__general_length=_one_octet_lengths),
-    "length-no-fragments": _rewired(uper_lengths__general_length=_no_fragments),
-    "integers-unsigned": _rewired(uper_fields___unconstrained=_unsigned),
-    "integers-32-bits": _rewired(uper_fields___unconstrained=_thirty_two_bits),
-    "bits-reversed": _rewired(uper_fields__bit_string_decoder=_bits_reversed),
-    "booleans-inverted": _rewired(uper_fields__code_table=_inverted_table, uper_fields__decode_boolean=_inverted),
+    "refuses-named-bit-zeros": _rewired({"uper_fields.bit_string_decoder": _strict_about_named_zeros}),
+    "unknown-additions-not-skipped": _rewired({"uper_open_types.OpenTypes.octets": _length_alone}),
+    "bitmap-one-short": _rewired({"uper_lengths.Lengths._small_length": _one_less}),
+    "bitmap-short-form-only": _rewired({"uper_lengths.Lengths._small_length": _short_only}),
+    "index-short-form-only": _rewired({"uper_lengths.Lengths._small_number": _short_only}),
+    "length-low-octet": _rewired({"uper_lengths.Lengths._general": _low_octet}),
+    "length-one-octet-only": _rewired({"uper_lengths.Lengths._general": _one_octet_lengths}),
+    "length-no-fragments": _rewired({"uper_lengths.Lengths._general": _no_fragments}),
+    "integers-unsigned": _rewired({"uper_fields._unconstrained": _unsigned}),
+    "integers-32-bits": _rewired({"uper_fields._unconstrained": _thirty_two_bits}),
+    "bits-reversed": _rewired({"uper_fields.bit_string_decoder": _bits_reversed}),
+    "booleans-inverted": _rewired({"uper_fields.code_table": _inverted_table, "uper_fields.decode_boolean": _inverted}),
     "last-items-dropped": _changed(_last_items_dropped),
     "previous-members-kept": _previous,
 }

@@ -1,4 +1,4 @@
-"""The strict decoder with one of its functions replaced: how a codec is wrong in one respect and right in all others.
+"""The strict decoder with a function replaced: how a codec is wrong in one respect and right in all others.
 
 The decoder's modules are loaded a second time and their functions bound to each other, so that what is replaced is
 replaced in the copy alone; the decoder in use is untouched.
@@ -28,7 +28,7 @@ class RewiredDecoder:
     """Decodes UPER as the strict decoder does, but for what is replaced.
 
     Args:
-        replacements: by ``module.function``, such as ``uper_lengths.general_length``.
+        replacements: by ``module.function`` or ``module.Class.method``, such as ``uper_fields.decode_boolean``.
 
     Raises:
         LookupError: the decoder has no such function.
@@ -37,11 +37,16 @@ class RewiredDecoder:
     def __init__(self, replacements: Mapping[str, Replacement]) -> None:
         copies = _copies()
         for place, replacement in replacements.items():
-            module, _, name = place.partition(".")
-            original = vars(copies[f"{_PREFIX.removesuffix('uper_')}{module}"]).get(name)
+            module, *within, name = place.split(".")
+            owner: Any = copies.get(f"conformance.asn1.{module}")
+            for step in within:
+                owner = getattr(owner, step, None)
+            original = getattr(owner, name, None)
             if original is None:
                 raise LookupError(place)
-            _bind(copies, original, replacement(original))
+            setattr(owner, name, replacement(original))
+            if not within:
+                _bind(copies, original, getattr(owner, name))
         self._decoder: Any = copies[_MAIN]
         self._made: tuple[Schema, Any] | None = None
 

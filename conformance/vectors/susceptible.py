@@ -107,10 +107,6 @@ def _small_number(item: Definition) -> bool:
     return isinstance(item, SequenceType | ChoiceType | EnumeratedType) and item.additions is not None
 
 
-def _known_addition(item: Definition) -> bool:
-    return isinstance(item, SequenceType | ChoiceType) and bool(item.additions)
-
-
 def _extensible_constraint(item: Definition) -> bool:
     size = _size(item)
     bounds = item.bounds if isinstance(item, IntegerType) else size
@@ -166,7 +162,7 @@ TOLERANCES: Mapping[str, Susceptible] = {
     "extension-not-needed": _extensible_constraint,
     "no-additions": _extensible_sequence,
     "empty-group": _empty_group,
-    "open-type-length": _known_addition,
+    "open-type-length": _extensible,
     "character": _character,
     "text": _text,
     "time": _time,

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from conformance.asn1 import uper_fields, uper_lengths
+from conformance.asn1 import uper_lengths
 from conformance.asn1.encoding_rules import load_encoding_rules
 from conformance.asn1.strict import StrictEngine
 from conformance.errors import UsageError
@@ -196,12 +196,14 @@ def test_group_that_is_encoded_as_a_single_addition_is_left_alone():
 
 
 def test_replacing_a_function_of_the_decoder_leaves_the_decoder_in_use_untouched():
-    before = uper_lengths.general_length, uper_fields.general_length
-    wrong = RewiredDecoder({"uper_lengths.general_length": lambda _read: lambda _bits, pos: (0, pos + 8, False)})
+    before = uper_lengths.Lengths._general
+    wrong = RewiredDecoder(
+        {"uper_lengths.Lengths._general": lambda _read: lambda _self, _bits, pos: (0, pos + 8, False)}
+    )
     schema = schema_of(OctetStringType())
     assert wrong.decode(schema, "T", bytes.fromhex("00")) == b""
     assert StrictEngine().decode(schema, "T", bytes.fromhex("0141")) == b"A"
-    assert before == (uper_lengths.general_length, uper_fields.general_length)
+    assert uper_lengths.Lengths._general is before
 
 
 def test_replacing_a_function_that_is_not_there_is_an_error():
