@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from conformance.asn1.later_extensions import is_reserved
 from conformance.asn1.uper_field_encoding import (
     Encode,
     append_octets,
@@ -267,14 +268,9 @@ def _received(value: Mapping[str, Any], item: SequenceType) -> Received:
         raise mismatch("what was received beyond a SEQUENCE", received)
     if item.additions is None and (received.width is not None or received.additions):
         raise EncodeError("uper.no-marker")
-    if received.tail and not is_empty(item):
+    if received.tail and not is_reserved(item):
         raise EncodeError("uper.tail")
     return received
-
-
-def is_empty(item: Definition) -> bool:
-    """Whether a type is a SEQUENCE without components and marker: the place that 3GPP keeps for later extensions."""
-    return isinstance(item, SequenceType) and not item.root and item.additions is None
 
 
 def _is_sent(component: Component, value: Any, explicit: Sequence[str]) -> bool:
