@@ -12,6 +12,8 @@ import click
 
 from conformance import messages
 from conformance.cli.asn1_diff import diff
+from conformance.cli.asn1_explain import explain
+from conformance.cli.asn1_reencode import reencode
 from conformance.cli.opening import open_workspace
 from conformance.cli.tables import write_table
 from conformance.errors import EvidenceError, SchemaError, UsageError
@@ -33,10 +35,12 @@ _file = click.argument("file", metavar="[FILE|-]", default="-")
 
 @click.group()
 def asn1() -> None:
-    """Decode, encode, import, export and compare ASN.1 / ASN.1 的编解码、导入、导出与比较."""
+    """Decode, encode, explain, import, export and compare ASN.1 / ASN.1 的编解码、解释、导入、导出与比较."""
 
 
 asn1.add_command(diff)
+asn1.add_command(explain)
+asn1.add_command(reencode)
 
 
 @asn1.command()
@@ -48,14 +52,18 @@ asn1.add_command(diff)
 )
 @_engine
 @_rules
-def decode(file: str, *, schema_name: str, type_name: str, form: str, engine: str, rules: str) -> None:
+@click.option("--received", is_flag=True, help='Keep what else was received, as "..." / 以 "..." 保留所收的其他内容.')
+def decode(file: str, *, schema_name: str, type_name: str, form: str, engine: str, rules: str, received: bool) -> None:
     """Decode the octets in FILE (hex, base64 or binary) / 解码文件中的八位组（十六进制、base64 或二进制）.
 
-    `--to hex` writes the octets themselves once they are known to be a complete encoding.
+    `--to hex` writes the octets themselves once they are known to be a complete encoding. With `--received`, the JSON
+    keeps unknown additions and the widths of extension bitmaps, so that it encodes to the very same octets.
     """
     from conformance.evidence.reading import read_evidence
     from conformance.model.evidence import MediaType
 
+    if received and (engine, rules, form) != ("strict", "uper", "json"):
+        raise UsageError("explained.received-only")
     workspace = open_workspace()
     origin, data = _read(file)
     observed = read_evidence(data, origin=origin, readers=workspace.readers)
@@ -63,6 +71,9 @@ def decode(file: str, *, schema_name: str, type_name: str, form: str, engine: st
     for evidence in observed:
         if evidence.media_type is not MediaType.UPER:
             raise UsageError("schema.not-octets", origin=evidence.origin)
+        if received:
+            click.echo(_received(schema, type_name, evidence.data))
+            continue
         value = workspace.engine(engine).decode(schema, type_name, evidence.data, rules=rules)
         click.echo(evidence.data.hex() if form == "hex" else _WRITERS[form](schema, type_name, value))
 
@@ -80,12 +91,17 @@ def decode(file: str, *, schema_name: str, type_name: str, form: str, engine: st
 def encode(
     file: str, *, schema_name: str, type_name: str, form: str | None, target: str, engine: str, rules: str
 ) -> None:
-    """Encode the value in FILE (XER or JER) / 编码文件中的值（XER 或 JER）."""
+    """Encode the value in FILE (XER or JER) / 编码文件中的值（XER 或 JER）.
+
+    The strict engine writes what JSON keeps under "..." as it was received.
+    """
     workspace = open_workspace()
     origin, data = _read(file)
     schema = workspace.schemas.schema(schema_name)
     found = form or ("xer" if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else "json")
     value = _READERS[found](schema, type_name, data, origin)
+    if engine != "strict" and _holds_received(value):
+        raise UsageError("explained.encode-received", engine=engine)
     octets = workspace.engine(engine).encode(schema, type_name, value, rules=rules)
     if target == "binary":
         sys.stdout.buffer.write(octets)
@@ -169,6 +185,26 @@ def _read(file: str) -> tuple[str, bytes]:
     if len(data) > MAX_OCTETS:
         raise EvidenceError("evidence.too-large", origin=origin, limit=MAX_OCTETS)
     return origin, data
+
+
+def _received(schema: Schema, type_name: str, octets: bytes) -> str:
+    from conformance.asn1.reencoding import received_text
+
+    return received_text(schema, type_name, octets)
+
+
+def _holds_received(value: object) -> bool:
+    """Whether *value* keeps anything under ``"..."``, which the peers would leave out."""
+    from conformance.model.received import EXTENSION, Unknown
+
+    match value:
+        case dict():
+            return EXTENSION in value or any(map(_holds_received, value.values()))
+        case list():
+            return any(map(_holds_received, value))
+        case (str(), inner):
+            return _holds_received(inner)
+    return isinstance(value, Unknown)
 
 
 def _json(schema: Schema, type_name: str, value: Value) -> str:
