@@ -8,7 +8,6 @@ and much else, which it then accepts. Its dissectors have the version of the sta
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import struct
@@ -32,8 +31,8 @@ DISSECTORS = {**CARRIERS, "lpp": "LPP-PDU-Definitions.LPP-Message"}
 _FIELDS = ("frame.protocols", "_ws.malformed", "_ws.expert.severity", "_ws.expert.group", "_ws.expert.message")
 _CAPTURE = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262_144, LINK_TYPE)
 _DISSECTOR_TAG = 12
-_NO_SETTINGS = {"WIRESHARK_CONFIG_DIR": os.devnull}
-"""The user's settings could turn dissectors off."""
+_NO_SETTINGS = {"WIRESHARK_CONFIG_DIR": "/nonexistent"}
+"""The user's settings could turn dissectors off: there are none where nothing is."""
 
 # Wireshark epan/proto.h: PI_ERROR, PI_WARN; PI_MALFORMED, PI_PROTOCOL
 _ERROR, _WARNING = 0x00800000, 0x00600000
