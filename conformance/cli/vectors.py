@@ -10,6 +10,7 @@ _COMMANDS: dict[str, str] = {
     "compare": "conformance.cli.vectors_compare:compare",
     "coverage": "conformance.cli.vectors_coverage:coverage",
     "convert": "conformance.cli.vectors_convert:convert",
+    "generate": "conformance.cli.vectors_generate:generate",
     "list": "conformance.cli.vectors_list:list_suites",
     "show": "conformance.cli.vectors_show:show",
     "validate": "conformance.cli.vectors_validate:validate",

@@ -227,7 +227,7 @@ def sized_breaches(size: Bounds, unit: str) -> Iterator[Breach]:
     if upper is None or upper >= SIXTY_FOUR_K:
         if lower > 0:
             yield Breach("size", "below", head + counted(lower - 1, unit))
-        yield from length_breaches(head, lower, unit)
+        yield from length_breaches(head, lower, unit, upper)
     elif upper > lower:
         width = (upper - lower).bit_length()
         for how, count in _wrong_numbers(size, upper, lower + (1 << width) - 1):
@@ -239,14 +239,14 @@ def sized_breaches(size: Bounds, unit: str) -> Iterator[Breach]:
             yield from length_breaches("1", upper + 1, unit)
 
 
-def length_breaches(head: str, count: int, unit: str) -> Iterator[Breach]:
-    """Yield the breaches of an unconstrained length (clauses 11.9.3.5 to 11.9.3.8)."""
+def length_breaches(head: str, count: int, unit: str, upper: int | None = None) -> Iterator[Breach]:
+    """Yield the breaches of the unconstrained length of at most *upper* units (clauses 11.9.3.5 to 11.9.3.8)."""
     units = unit * count
     if count < LONG:
         yield Breach("length-not-shortest", "long-length", f"{head}10{count:014b}{units}")
     yield Breach("fragment-count", "none", f"{head}11{0:06b}{length(count)}{units}")
     many = MAX_FRAGMENTS + 1
-    if many * SIXTEEN_K * len(unit) < MAX_BITS:
+    if upper is None and many * SIXTEEN_K * len(unit) < MAX_BITS:
         yield Breach("fragment-count", "five", f"{head}11{many:06b}{unit * many * SIXTEEN_K}{length(count)}{units}")
 
 

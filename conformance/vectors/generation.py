@@ -29,6 +29,7 @@ from conformance.vectors.mixing import fair_shares, spread
 from conformance.vectors.other_encodings import broken_drafts, written_drafts
 from conformance.vectors.received_drafts import bitmap_width_drafts, explicit_default_drafts, named_bit_drafts
 from conformance.vectors.releases import release_schema, release_schemas
+from conformance.vectors.suite_xml import MAX_VECTOR_OCTETS
 from conformance.vectors.valid import covering_drafts, isolated_drafts, random_drafts
 
 GENERATOR = "yangfan-enumerator 1"
@@ -38,6 +39,8 @@ MAX_COUNT = 1_000_000
 """How many vectors can be asked for."""
 SMALL = 512
 """Encodings of up to so many octets come before larger ones of their rule."""
+LARGE_SHARE = 64
+"""Larger ones come in while all of them together take at most so many octets for each vector that is asked for."""
 MOST_REPEATED = 2_000
 """So many random drafts in a row that were there before end them: the type has hardly more values."""
 
@@ -127,6 +130,27 @@ def generate(order: Order, schema_of: SchemaOf) -> Generated:
     return Generated(header, _vectors(schema, order.type_name, drafts, account), account)
 
 
+def order_of(header: SuiteHeader) -> Order:
+    """Return the order by which a generated suite is made again.
+
+    Raises:
+        UsageError: the suite was not generated, or by another version of the generator.
+    """
+    told = header.provenance
+    if told.generator != GENERATOR or told.seed is None:
+        raise UsageError("generation.generator", id=header.id, generator=told.generator or told.kind, known=GENERATOR)
+    return Order(
+        header.schema if header.release is None else header.schema.partition("@")[0],
+        header.type_name,
+        release=header.release,
+        count=told.count,
+        seed=told.seed,
+        encoding=header.encoding,
+        id=header.id,
+        title=header.title,
+    )
+
+
 class _Drafter:
     """Collects the drafts of one order."""
 
@@ -136,13 +160,17 @@ class _Drafter:
         self._account = account
         self._seen: set[bytes] = set()
         self._draws = Draws(order.seed)
+        self._room = LARGE_SHARE * order.count if order.count else LARGE_SHARE * MAX_COUNT
+        """How many octets large encodings may still take."""
 
     def drafts(self, senders: Sequence[Schema]) -> Iterator[Draft]:
         """Yield the drafts: those that show the structure, then a share of each rule, then random ones."""
         wanted = self._order.count
         whole = elements(self._schema, self._order.type_name)
         covering = self._distinct(self._written(covering_drafts(whole, self._draws.branch("covering"))))
-        groups = self._groups(whole, covering, senders)
+        if self._order.encoding != "uper":
+            covering = self._admitted(covering)
+        groups = {rule: self._admitted(drafts) for rule, drafts in self._groups(whole, covering, senders).items()}
         others = sum(map(len, groups.values()))
         shown = covering[: max(wanted // 2, wanted - others)] if wanted else covering
         self._account.left_out.update(draft.rule for draft in covering[len(shown) :])
@@ -150,7 +178,7 @@ class _Drafter:
         counts = {rule: len(drafts) for rule, drafts in groups.items()}
         shares = fair_shares(counts, wanted - len(shown)) if wanted else counts
         for rule, drafts in groups.items():
-            yield from chosen(drafts, shares[rule])
+            yield from spread(drafts, shares[rule])
             self._account.left_out[rule] += len(drafts) - shares[rule]
         if wanted:
             yield from self._random(whole, wanted - len(shown) - sum(shares.values()))
@@ -224,12 +252,25 @@ class _Drafter:
         )
 
     def _distinct(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """Return the drafts that were not there before."""
         found = []
         for draft in drafts:
             if draft.octets not in self._seen:
                 self._seen.add(draft.octets)
                 found.append(draft)
         return found
+
+    def _admitted(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Return the small drafts, and of the large ones those that there is room for, the smallest first."""
+        large = sorted((draft for draft in drafts if len(draft.octets) > SMALL), key=lambda draft: len(draft.octets))
+        admitted = set()
+        for draft in large:
+            if len(draft.octets) <= min(self._room, MAX_VECTOR_OCTETS):
+                self._room -= len(draft.octets)
+                admitted.add(draft.octets)
+            else:
+                self._account.left_out[draft.rule] += 1
+        return [draft for draft in drafts if len(draft.octets) <= SMALL or draft.octets in admitted]
 
 
 def grouped(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
@@ -238,15 +279,6 @@ def grouped(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
     for draft in drafts:
         groups.setdefault(draft.rule, []).append(draft)
     return groups
-
-
-def chosen(drafts: Sequence[Draft], count: int) -> Iterator[Draft]:
-    """Yield *count* of the drafts of one rule, spread over all sites; large ones only if the small ones do not do."""
-    small = [draft for draft in drafts if len(draft.octets) <= SMALL]
-    yield from spread(small, count)
-    if count > len(small):
-        large = sorted((draft for draft in drafts if len(draft.octets) > SMALL), key=lambda draft: len(draft.octets))
-        yield from large[: count - len(small)]
 
 
 def _vectors(schema: Schema, type_name: str, drafts: Iterable[Draft], account: Account) -> Iterator[Vector]:
@@ -281,7 +313,7 @@ def _header(order: Order, schema: Schema) -> SuiteHeader:
         release=order.release,
         encoding=order.encoding,
         provenance=Provenance(
-            "generated", generator=GENERATOR, seed=order.seed, count=order.count, tools=_tools(order)
+            "generated", generator=GENERATOR, seed=order.seed, count=order.count, tools=_tools(order.encoding)
         ),
     )
 
