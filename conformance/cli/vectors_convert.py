@@ -13,11 +13,13 @@ import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
+from conformance.cli.progress import watched
 from conformance.errors import ConformanceError, UsageError
 
 if TYPE_CHECKING:
     from conformance.model.vector import SuiteHeader, Vector
     from conformance.vectors.sourced import Piece
+    from conformance.vectors.suites import Suite
     from conformance.workspace import Workspace
 
 FOLDER = "suite"
@@ -86,7 +88,7 @@ def _opened(workspace: Workspace, source: str, form: str | None) -> tuple[SuiteH
     path = Path(source)
     if form in (None, FOLDER) and not path.is_file():
         suite = workspace.find_suite(source)
-        return suite.header, suite.vectors()
+        return suite.header, _vectors(suite)
     from conformance.vectors.suites import read_octets
 
     formats = workspace.vector_formats
@@ -95,6 +97,11 @@ def _opened(workspace: Workspace, source: str, form: str | None) -> tuple[SuiteH
         raise UsageError("vectors.unknown-form", name=name or path.suffix, known=", ".join((FOLDER, *formats, HEX)))
     data = read_octets(path, limit=MAX_FILE_OCTETS)
     return formats[name].read(data, workspace.schemas.schema, origin=str(path))
+
+
+def _vectors(suite: Suite) -> Iterator[Vector]:
+    for file in watched(suite.files, suite.header.id):
+        yield from suite.vectors_in(file)
 
 
 def _sourced(

@@ -79,7 +79,8 @@ def _written(vector: Vector, type_name: str, values: NotationValues) -> str:
     shown = values.shown(vector)
     reference = vector.id if _REFERENCE.fullmatch(vector.id) else f"vector-{vector.id.encode().hex()}"
     beside = KEPT if shown and not shown.is_all else ""
-    lines = ["\n", *vector_comments(vector, digest=shown is None, beside=beside)]
+    breaks = values.violation(vector.octets) if vector.expectation is Expectation.INVALID else ""
+    lines = ["\n", *vector_comments(vector, digest=shown is None, beside=beside, breaks=breaks)]
     if shown:
         lines.append(f"{reference} {type_name} ::= {laid_out(shown.text)}\n")
     lines.append(f"{reference}-encoding OCTET STRING ::= '{vector.octets.hex().upper()}'H\n")

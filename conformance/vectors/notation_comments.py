@@ -20,7 +20,7 @@ _HEADER_FIELDS = {
     *("synthetic", "provenance", "origin", "generator", "seed", "count", "tool"),
 }
 _VECTOR_FIELDS = {
-    *("path", "value digest", "clause", "flags", "sender", "origin", "meaning en", "meaning zh", "beside"),
+    *("path", "value digest", "clause", "flags", "sender", "origin", "meaning en", "meaning zh", "beside", "breaks"),
 }
 _NEEDED = ("suite", "schema", "schema digest", "module", "type", "encoding", "provenance")
 
@@ -49,13 +49,14 @@ def header_comments(header: SuiteHeader) -> Iterator[str]:
     yield from _comments(pairs)
 
 
-def vector_comments(vector: Vector, *, digest: bool, beside: str) -> Iterator[str]:
+def vector_comments(vector: Vector, *, digest: bool, beside: str, breaks: str) -> Iterator[str]:
     """Yield the comment lines that stand for *vector*, the first one its heading.
 
     Args:
         vector: the vector.
         digest: whether the digest is told, since the value is not shown.
         beside: how encoding and value differ, ``""`` if they do not.
+        breaks: what an invalid encoding breaks, for readers: nothing is made of it when it is read back.
     """
     policy = f", policy {vector.policy}" if vector.policy else ""
     yield f"-- vector {vector.id}: {vector.expectation}, rule {vector.rule}{policy}\n"
@@ -70,6 +71,7 @@ def vector_comments(vector: Vector, *, digest: bool, beside: str) -> Iterator[st
             ("meaning en", vector.note.en if vector.note else ""),
             ("meaning zh", vector.note.zh if vector.note else ""),
             ("beside", beside),
+            ("breaks", breaks),
         ]
     )
 

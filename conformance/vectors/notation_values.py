@@ -78,6 +78,14 @@ class NotationValues:
             return None
         return Shown(text, self._encoded(value) == vector.octets)
 
+    def violation(self, octets: bytes) -> str:
+        """Say in English why *octets* are refused, ``""`` if they are not."""
+        try:
+            self._decoded(octets)
+        except ConformanceError as error:
+            return error.message.spoken("en")
+        return ""
+
     def value(self, text: str, *, start: int = 0, end: int | None = None, line: int = 1, origin: str = "") -> Value:
         """Return the value that stands in *text* from *start* to *end*; *line* is that of *start*.
 

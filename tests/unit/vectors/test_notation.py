@@ -286,7 +286,7 @@ def test_a_digest_that_is_not_of_the_octets_is_not_hidden_by_their_value() -> No
         ),
         ("number 5", "number", "vector v1: file, line 20"),
         ("number 5", "number 5000", "line 20: vector v1: .*5000"),
-        ("number 5", "numbr 5", "line 20: vector v1: .*numbr"),
+        ("number 5", "quantity 5", "line 20: vector v1: .*quantity"),
         ("number 5,", "number 5", "vector v1: file, line 20"),
         ("v1 T ::=", "v1 U ::=", "line 18: vector v1 is a value of U"),
         ("-- vector v1: valid, rule component", "-- vector v1: perhaps", "line 18: after “-- vector v1”"),
