@@ -187,7 +187,7 @@ class VectorTally:
 
     Attributes:
         counts: by rule, how many vectors have each verdict that occurs; rules in the order they were judged.
-        findings: the first vectors that did not pass, in the order they were judged.
+        findings: the first vectors that did not pass, those first that failed, in the order they were judged.
     """
 
     counts: Mapping[str, Mapping[Verdict, int]]

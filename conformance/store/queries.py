@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, insert, select
 
 from conformance.model.results import CampaignResult
-from conformance.model.vector import VectorTally
+from conformance.model.vector import VectorResult, VectorTally
 from conformance.store import rows, tables
 from conformance.verdicts import Conclusion, Verdict, conclusion
 
@@ -67,9 +67,11 @@ def vector_tally(connection: Connection, campaign_id: str) -> VectorTally | None
     counts = vector_counts(connection, campaign_id)
     if not counts:
         return None
-    query = vectors_query(campaign_id, verdicts=[verdict for verdict in Verdict if verdict is not Verdict.PASS])
-    found = _answer(connection, query.limit(KEPT_FINDINGS))
-    return VectorTally(counts, tuple(map(rows.vector_from, found)))
+    found: list[VectorResult] = []
+    for verdicts in ([Verdict.FAIL, Verdict.ERROR], [Verdict.INCONC, Verdict.NONE]):
+        query = vectors_query(campaign_id, verdicts=verdicts).limit(KEPT_FINDINGS - len(found))
+        found += map(rows.vector_from, _answer(connection, query))
+    return VectorTally(counts, tuple(found))
 
 
 def vector_counts(connection: Connection, campaign_id: str) -> Mapping[str, Mapping[Verdict, int]]:

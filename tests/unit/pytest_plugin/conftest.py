@@ -10,14 +10,8 @@ import pytest
 import conformance.pytest_plugin.activation
 import conformance.reports.builtin
 import conformance.xml.documents  # noqa: F401  # modules that a run within this process would import anew each time
-from conformance.asn1.closure import closure
-from conformance.asn1.value_digests import value_digest
-from conformance.model.received import EXTENSION, Received
 from conformance.model.results import CampaignResult
-from conformance.model.text import Text
-from conformance.model.vector import Expectation, Provenance, SuiteHeader, Vector
 from conformance.store.database import ResultsStore
-from conformance.vectors.suites import write_suite
 from conformance.workspace import Workspace
 
 ROHC = ("0000", "0001", "0002", "0003", "0004", "0006", "0101", "0102", "0103", "0104")
@@ -130,55 +124,10 @@ def capture(pytester: pytest.Pytester, octets: bytes) -> Callable[..., str]:
     return write
 
 
-@pytest.fixture(scope="session")
-def vectors() -> tuple[Vector, ...]:
-    """Vectors of SupportedBand, a type of our own: 1,100 of components, each rule but one broken or exercised once."""
-    workspace = Workspace.open(Path("/"))
-    schema = workspace.schemas.schema("device-specification")
-
-    def valid(name: str, value: dict[str, object], rule: str = "component") -> Vector:
-        octets = workspace.engine().encode(schema, "SupportedBand", value)
-        digest = value_digest(schema, "SupportedBand", value)
-        return Vector(name, octets, Expectation.VALID, rule, "SupportedBand.band", digest)
-
-    components = [
-        valid(f"component-{band}-{width}", {"band": band, "duplex": "tdd", "bandwidth": width})
-        for width in (1, 20, 100)
-        for band in range(1, 401)
-    ][:1100]
-    plain = components[0].octets
-    invalid = [
-        Vector("trailing-1", plain + b"\x00", Expectation.INVALID, "trailing", "SupportedBand"),
-        Vector("truncated-1", plain[:-1], Expectation.INVALID, "truncated", "SupportedBand"),
-    ]
-    explicit = workspace.engine().encode(
-        schema, "SupportedBand", {"band": 1, "duplex": "tdd", EXTENSION: Received(explicit=("rat",))}
-    )
-    digest = value_digest(schema, "SupportedBand", {"band": 1, "duplex": "tdd"})
-    acceptable = Vector(
-        "explicit-1", explicit, Expectation.ACCEPTABLE, "explicit-default", "SupportedBand.rat", digest,
-        policy="explicit-default",
-    )  # fmt: skip
-    return (*components, *invalid, acceptable)
-
-
 @pytest.fixture
-def suite(pytester: pytest.Pytester, vectors: tuple[Vector, ...]) -> str:
+def suite(pytester: pytest.Pytester, bands: Callable[[Path], Path]) -> str:
     """Write the vectors as a suite and return the name of its folder."""
-    schema = Workspace.open(Path("/")).schemas.schema("device-specification")
-    header = SuiteHeader(
-        id="bands",
-        title=Text("Bands", "频段"),
-        schema="device-specification",
-        schema_digest=closure(schema, ["SupportedBand"]).digest,
-        module="Yangfan-DeviceSpecification",
-        type_name="SupportedBand",
-        release=None,
-        encoding="uper",
-        provenance=Provenance("generated", generator="this test 1", seed=1),
-    )
-    write_suite(pytester.path / "bands", header, vectors)
-    return "bands"
+    return bands(pytester.path).name
 
 
 @pytest.fixture
