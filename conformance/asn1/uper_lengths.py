@@ -138,10 +138,10 @@ class Lengths:
         if bits[pos : pos + 1] == "0":
             return number_at(bits, pos + 1, 6), pos + 7
         count, start, more = self._general(bits, pos + 1)
+        number = number_at(bits, start, 8 * count)
         if more or not 1 <= count <= 8:  # noqa: PLR2004  # an index beyond 64 bits is no small number
             self.breach(DecodeError("uper.small-number", bit=pos))
-        number = number_at(bits, start, 8 * count)
-        if number < 64 or number >> (8 * count - 8) == 0:  # noqa: PLR2004  # clause 11.6.1 takes up to 63
+        elif number < 64 or number >> (8 * count - 8) == 0:  # noqa: PLR2004  # clause 11.6.1 takes up to 63
             self.breach(DecodeError("uper.length-not-shortest", bit=pos, count=number))
         return number, start + 8 * count
 

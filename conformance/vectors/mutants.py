@@ -119,11 +119,18 @@ class DecodingCodec:
     def _answer(self, octets: bytes) -> Answer:
         try:
             value: Value = self._decode(self._schema, self._type_name, octets)
-            return Answer(AnswerKind.ACCEPTED, value=plain_json(self._schema, self._type_name, value), has_value=True)
         except Asn1Error as error:
             return Answer(AnswerKind.REFUSED, reason=str(error))
         except Exception as error:  # noqa: BLE001  # what is wrong on purpose may fail in any way
             return Answer(AnswerKind.DIED, reason=repr(error))
+        return Answer(AnswerKind.ACCEPTED, value=self._shown(value), has_value=True)
+
+    def _shown(self, value: Value) -> object:
+        """Return the value as plain JSON; what passes though it is no value of the type shows as null."""
+        try:
+            return plain_json(self._schema, self._type_name, value)
+        except Asn1Error:
+            return None
 
 
 class _BluntCodec:

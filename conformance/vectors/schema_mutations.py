@@ -34,14 +34,28 @@ Mutation = Callable[[Definition], Definition | None]
 
 def mutated_schema(schema: Schema, type_name: str, mutation: Mutation) -> Schema:
     """Return the closure of the type with *mutation* applied wherever it applies."""
-    return _Rewriter(mutation).schema(closure(schema, [type_name]))
+    return _rewritten(schema, type_name, mutation)[0]
 
 
 def mutated_places(schema: Schema, type_name: str, mutation: Mutation) -> list[str]:
-    """Return the places of the type's closure where *mutation* applies, such as ``Phy-Parameters.dummy``."""
-    rewriter = _Rewriter(mutation)
-    rewriter.schema(closure(schema, [type_name]))
-    return rewriter.places
+    """Return the places of the type's closure where *mutation* applies, such as ``Phy-Parameters.dummy``.
+
+    What is contained in octets is none of them: codecs show the octets.
+    """
+    return _rewritten(schema, type_name, mutation)[1]
+
+
+def _rewritten(schema: Schema, type_name: str, mutation: Mutation) -> tuple[Schema, list[str]]:
+    whole = closure(schema, [type_name])
+    apart = closure(_Rewriter(_contents_dropped).schema(whole), [type_name])
+    rewriter = _Rewriter(mutation, {name: frozenset(module.types) for name, module in apart.modules.items()})
+    return rewriter.schema(whole), rewriter.places
+
+
+def _contents_dropped(item: Definition) -> Definition | None:
+    if not isinstance(item, OctetStringType | BitStringType) or item.contains is None:
+        return None
+    return replace(item, contains=None)
 
 
 def _of_integers(change: BoundsChange) -> Mutation:
@@ -75,20 +89,26 @@ MUTATIONS: Mapping[str, Mutation] = {
 
 
 class _Rewriter:
-    """Rewrites types, what they consist of first, and notes where a mutation applied."""
+    """Rewrites types, what they consist of first, and notes where a mutation applied.
 
-    def __init__(self, mutation: Mutation) -> None:
+    Args:
+        mutation: what changes them.
+        within: the named types to rewrite, by module; all where it is ``None``.
+    """
+
+    def __init__(self, mutation: Mutation, within: Mapping[str, frozenset[str]] | None = None) -> None:
         self._mutation = mutation
+        self._within = within
         self.places: list[str] = []
 
     def schema(self, schema: Schema) -> Schema:
-        modules = {
-            name: Module(
-                name, {known: self.type(module.types[known], known) for known in module.types}, module.constants
-            )
-            for name, module in schema.modules.items()
-        }
+        modules = {name: self._module(module) for name, module in schema.modules.items()}
         return replace(schema, modules=modules, history=None)
+
+    def _module(self, module: Module) -> Module:
+        names = module.types.keys() if self._within is None else self._within.get(module.name, frozenset())
+        types = {name: self.type(item, name) if name in names else item for name, item in module.types.items()}
+        return Module(module.name, types, module.constants)
 
     def type(self, used: Type, place: str) -> Type:
         if isinstance(used, Reference):
@@ -113,8 +133,6 @@ class _Rewriter:
                 )
             case ListType(element, size):
                 return ListType(self.type(element, f"{place}.0"), size)
-            case OctetStringType(_, contained) | BitStringType(_, _, contained) if contained is not None:
-                return replace(item, contains=self.type(contained, place))
         return item
 
     def _addition(self, addition: Component | AdditionGroup, place: str) -> Component | AdditionGroup:

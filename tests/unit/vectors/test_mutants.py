@@ -147,6 +147,7 @@ def test_mutant_refuses_what_it_should_accept(name, item, octets):
         ("value", IntegerType(Bounds(((0, 5),))), "c0"),
         ("index", COLOURS, "c0"),
         ("length-not-shortest", OctetStringType(), "8000"),
+        ("small-number", EnumeratedType((("a", 0),), ()), "c000"),
         ("no-additions", SequenceType((), (Component("a", NullType(), optional=True),)), "8000"),
         ("extension-not-needed", IntegerType(Bounds(((0, 7),), extensible=True)), "808080"),
     ],
@@ -174,6 +175,20 @@ def test_mutation_is_applied_at_every_place_of_the_closure_and_nowhere_else():
     assert "Unused" not in changed.modules["Test"].types
     assert changed.modules["Test"].types["Named"].alternatives().__next__().type.root[0] == ("green", 1)
     assert mutated_places(schema, "T", MUTATIONS["value-dropped"]) == []
+
+
+def test_what_octets_contain_is_no_place_for_a_mutation_since_codecs_show_the_octets():
+    schema = schema_of(
+        OctetStringType(contains=Reference("Test", "Inner")), Inner=SequenceType((Component("c", COLOURS),))
+    )
+    assert mutated_places(schema, "T", MUTATIONS["enumerators-swapped"]) == []
+    assert mutated_places(schema, "T", MUTATIONS["contents-inlined"]) == ["T"]
+
+
+def test_what_passes_though_it_is_no_value_of_its_type_is_accepted():
+    time = StringType("UTCTime")
+    answer = answer_of("tolerates-time", time, "0162")  # one character: "1", far from YYMMDDhhmmssZ
+    assert (answer.kind, answer.value) == (AnswerKind.ACCEPTED, None)
 
 
 def test_reason_why_a_mutant_does_not_apply_is_computed_from_the_closure():
