@@ -70,7 +70,7 @@ def _explained(schema: Schema, encoding: Encoding, meanings: FieldMeanings) -> E
 
     reading = decode_reporting(schema, encoding.type_name, encoding.octets)
     violations = [
-        ExplainedViolation(dotted(one.path), one.bit, one.rule, one.clause, one.expected, str(one.message))
+        ExplainedViolation(dotted(one.path), one.bit, one.rule, one.clause, str(one.expected), str(one.message))
         for one in reading.violations
     ]
     return Explained(

@@ -16,7 +16,7 @@ from pathlib import Path
 from conformance.asn1.uper_observing import Field
 from conformance.errors import dotted
 from conformance.reports import wording
-from conformance.reports.field_meanings import COMPONENT, shown, value_json
+from conformance.reports.field_meanings import COMPONENT, is_unknown_addition, shown, value_json
 from conformance.reports.pages import render_page
 
 CHAIN = "nonCriticalExtension"
@@ -232,10 +232,8 @@ class _Lines:
         self._enter(one.path[:-1] if is_value or one.kind == "presence" else one.path, one.first_bit)
         if not one.path and is_value:
             return
-        name = _step(one.path[-1]) if is_value else _word(self._language, f"kind-{one.kind}")
-        if one.kind == "presence":
-            name = f"{name} {_step(one.path[-1])}"
-        row = Row(dotted(one.path), name, one.kind, one.type, one.first_bit, one.bits, shown(one.value), meaning)
+        value = "" if not is_value and isinstance(one.value, bool) else shown(one.value)
+        row = Row(dotted(one.path), self._name(one), one.kind, one.type, one.first_bit, one.bits, value, meaning)
         self._add(row)
         if is_value:
             self._around.append((one.path, row))
@@ -267,6 +265,15 @@ class _Lines:
             holds_breach = any(index < one <= index + row.opens for one in bad)
             row.is_open = index == 0 or row.is_chain or holds_breach or row.opens <= FEW_ROWS
         return rows
+
+    def _name(self, one: Field) -> str:
+        last = one.path[-1] if one.path else ""
+        if is_unknown_addition(one):
+            return _word(self._language, "addition", index=last)
+        if one.kind == COMPONENT:
+            return _step(last)
+        what = _word(self._language, f"kind-{one.kind}")
+        return f"{what} {_step(last)}" if one.kind == "presence" else what
 
     def _enter(self, path: tuple[str | int, ...], bit: int) -> None:
         """Leave what *path* does not lead through, and enter what it leads through and is no field of its own."""

@@ -32,7 +32,7 @@ class FieldMeanings:
         """Return what *field* of an encoding of the type says, ``""`` where nothing more is known than its name."""
         if field.kind != COMPONENT:
             return self._of_structure(field)
-        if isinstance(field.value, Unknown) or _is_beyond(field.value):
+        if isinstance(field.value, Unknown) or _is_beyond(field.value) or is_unknown_addition(field):
             return wording("explained.meaning-unknown", self._language)
         row = self._capabilities.get(self._place(type_name, field.path))
         if row is None:
@@ -51,6 +51,11 @@ class FieldMeanings:
         said = {True: "yes", False: "no"}.get(field.value) if isinstance(field.value, bool) else None
         key = f"explained.meaning-{field.kind}" + (f"-{said}" if said else "")
         return wording(key, self._language, name=name, value=shown(field.value))
+
+
+def is_unknown_addition(field: Field) -> bool:
+    """Whether *field* is an extension addition that the schema does not know: it has an index, but no type."""
+    return field.kind == COMPONENT and not field.type and bool(field.path) and isinstance(field.path[-1], int)
 
 
 def value_json(value: Any) -> object:  # noqa: PLR0911  # an answer for each kind of value
