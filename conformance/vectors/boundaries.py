@@ -9,7 +9,7 @@ from conformance.asn1.uper_lengths import SIXTEEN_K, SIXTY_FOUR_K
 from conformance.model.evidence import Value
 from conformance.model.schema import BitStringType, Bounds, IntegerType, ListType, OctetStringType, StringType
 from conformance.vectors.drafts import Draft
-from conformance.vectors.elements import MAX_OCTETS, Elements
+from conformance.vectors.elements import MAX_ITEMS, MAX_OCTETS, Elements
 from conformance.vectors.type_graph import Node, size_of, sized
 from conformance.vectors.values import HiddenError
 
@@ -61,8 +61,9 @@ def long_length_drafts(elements: Elements) -> Iterator[Draft]:
         if open_types and (unit := _unit(node)):
             tried |= open_types
             counts += [-(-8 * octets // unit) for octets in (TWO_OCTETS, SIXTEEN_K)]
+        most = 2 * SIXTEEN_K + 1 if node.edges else FRAGMENTED[-1] * 8
         for count in counts:
-            if size.admits(count) and _unit(node) * count <= 8 * 6 * SIXTEEN_K:
+            if count <= most and size.admits(count):
                 yield from drafted(elements, node, elements.values.sized(node, count), rule="long-length")
 
 
@@ -115,6 +116,8 @@ def _has_contents(node: Node) -> bool:
 
 
 def _fits(node: Node, count: int) -> bool:
+    if count > MAX_ITEMS and node.edges:
+        return False
     bits = sized(node, count)
     return bits is not None and bits <= 8 * MAX_OCTETS
 

@@ -43,7 +43,9 @@ from conformance.vectors.type_graph import Edge, Node, TypeGraph, is_needed, siz
 from conformance.vectors.values import HiddenError, Values, bit_string
 
 MAX_OCTETS = 16_384
-"""What takes more than about so many octets is not reached: a list with 65,536 items is no test vector."""
+"""What takes more than about so many octets is not reached."""
+MAX_ITEMS = 8_192
+"""A list with more items is not reached, however few bits they take: each is a value to every codec."""
 
 
 class Kind(StrEnum):
@@ -171,7 +173,10 @@ class Elements:
         target = element.edge.node if element.edge and element.aspect not in {"absent", "omitted"} else element.node
         if element.node.cost is None or target.cost is None:
             return replace(element, reason=Message("elements.no-value", {"type": target.key}))
-        own = sized(element.node, int(element.argument or 0)) if element.aspect == "size" else target.cost
+        count = int(element.argument or 0) if element.aspect == "size" else 0
+        if count > MAX_ITEMS and element.node.edges:
+            return replace(element, reason=Message("elements.too-many", {"items": count, "limit": MAX_ITEMS}))
+        own = sized(element.node, count) if element.aspect == "size" else target.cost
         octets = ((own or 0) + sum(node.cost or 0 for node, _ in element.node.way())) // 8
         if octets > MAX_OCTETS:
             return replace(element, reason=Message("elements.too-large", {"octets": octets, "limit": MAX_OCTETS}))

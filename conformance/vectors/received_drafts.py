@@ -1,4 +1,7 @@
-"""Drafts whose encoding says more than their value: widths of extension bitmaps, explicit defaults, zeros at an end."""
+"""Drafts whose encoding says more than their value: widths of extension bitmaps, explicit defaults, zeros at an end.
+
+What octets contain is left out: a decoder of the type need not open them, so it would not notice.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 
 from conformance.model.evidence import Value
 from conformance.model.received import EXTENSION, Received
-from conformance.model.schema import BitStringType, SequenceType
+from conformance.model.schema import BitStringType, OctetStringType, SequenceType
 from conformance.model.vector import Expectation
 from conformance.vectors.drafts import Draft
 from conformance.vectors.elements import Element, Elements
@@ -25,7 +28,7 @@ def bitmap_width_drafts(whole: Elements) -> Iterator[Draft]:
     A sender with an earlier edition writes a narrower one, a sender with a later one a wider one.
     """
     additions = _additions(whole)
-    for node in whole.graph.nodes:
+    for node in _open_nodes(whole):
         if not isinstance(node.definition, SequenceType) or node not in additions:
             continue
         width = len(node.definition.additions or ())
@@ -34,12 +37,12 @@ def bitmap_width_drafts(whole: Elements) -> Iterator[Draft]:
             for other in sorted({highest + 1, width - 1, width + 1, width + _WIDENED, LONG_BITMAP}):
                 if highest < other != width:
                     part = _members(whole.part(element)) | {EXTENSION: Received(width=other)}
-                    yield from _received(whole, node, part, rule="bitmap-width", name=EXTENSION)
+                    yield from _received(whole, node, part, rule="bitmap-width")
 
 
 def explicit_default_drafts(whole: Elements) -> Iterator[Draft]:
     """Yield drafts of SEQUENCEs that send a default value though it need not be sent (X.691 clause 19.5)."""
-    for node in whole.graph.nodes:
+    for node in _open_nodes(whole):
         for edge in node.edges:
             if edge.component is None or edge.component.default is None:
                 continue
@@ -55,17 +58,17 @@ def explicit_default_drafts(whole: Elements) -> Iterator[Draft]:
 
 def named_bit_drafts(whole: Elements) -> Iterator[Draft]:
     """Yield drafts of BIT STRINGs with named bits that end in zeros that say nothing (X.691 clauses 16.2 and 16.3)."""
-    for node in whole.graph.nodes:
+    for node in _open_nodes(whole):
         definition = node.definition
         if not isinstance(definition, BitStringType) or not definition.named:
             continue
         least = definition.size.lower or 0
         for bits in ("0" * (least + 1), "1".ljust(least + 1, "0") if least else "10"):
             if definition.size.admits(len(bits)):
-                yield from _received(whole, node, bit_string(bits), rule="named-bit-zeros", name="")
+                yield from _received(whole, node, bit_string(bits), rule="named-bit-zeros")
 
 
-def _received(whole: Elements, node: Node, part: Value, *, rule: str, name: str) -> Iterator[Draft]:
+def _received(whole: Elements, node: Node, part: Value, *, rule: str, name: str = "") -> Iterator[Draft]:
     try:
         value = whole.values.reaching(node, part)
     except HiddenError:
@@ -79,6 +82,15 @@ def _received(whole: Elements, node: Node, part: Value, *, rule: str, name: str)
         path=whole.graph.path(node, *([name] if name else [])),
         policy=policy,
     )
+
+
+def _open_nodes(whole: Elements) -> list[Node]:
+    """Return the definitions that the shortest way reaches without opening octets."""
+    return [
+        node
+        for node in whole.graph.nodes
+        if not any(isinstance(parent.definition, OctetStringType) for parent, _ in node.way())
+    ]
 
 
 def _additions(whole: Elements) -> dict[Node, list[Element]]:
