@@ -150,6 +150,6 @@ def _explained(
     if not cell.disagrees:
         return cell
     for one in explanations:
-        if one.covers_codec(name, version) and one.covers_vector(vector, suite, cell.operation):
+        if one.covers_codec(name, version) and one.covers_vector(vector, suite, cell.operation, reason=cell.reason):
             return Cell(cell.verdict, cell.operation, cell.kind, cell.reason, one)
     return cell

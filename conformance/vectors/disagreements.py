@@ -11,7 +11,7 @@ from pathlib import Path
 
 from conformance import resources
 from conformance.model.codec import Operation
-from conformance.model.text import Text
+from conformance.model.text import Message, Text
 from conformance.model.vector import Vector
 
 FILE = ("encoding", "disagreements.xml")
@@ -50,6 +50,7 @@ class Explanation:
         vectors: a pattern of the identifiers of the vectors.
         suite: a pattern of the identifiers of the suites.
         operation: what the codec was asked, where it matters.
+        says: a pattern of the reason of the verdict, in English.
     """
 
     id: str
@@ -65,19 +66,21 @@ class Explanation:
     vectors: str = "*"
     suite: str = "*"
     operation: Operation | None = None
+    says: str = "*"
 
     def covers_codec(self, codec: str, version: str) -> bool:
         """Whether it is about that version of the codec."""
         return codec == self.codec and _numbers(self.first) <= _numbers(version) <= _numbers(self.last)
 
-    def covers_vector(self, vector: Vector, suite: str, operation: Operation) -> bool:
-        """Whether it is about a vector of a suite."""
+    def covers_vector(self, vector: Vector, suite: str, operation: Operation, *, reason: Message) -> bool:
+        """Whether it is about a vector of a suite that got its verdict for *reason*."""
         return (
             vector.rule in self.rules
             and self.operation in (None, operation)
             and fnmatchcase(vector.path, self.path)
             and fnmatchcase(vector.id, self.vectors)
             and fnmatchcase(suite, self.suite)
+            and (self.says == "*" or fnmatchcase(reason.spoken("en"), self.says))
         )
 
 
@@ -108,6 +111,7 @@ def load_explanations(path: Path | None = None) -> Sequence[Explanation]:
                 vectors=given.get("vectors", "*"),
                 suite=given.get("suite", "*"),
                 operation=Operation(given["operation"]) if "operation" in given else None,
+                says=given.get("says", "*"),
             )
         )
     return tuple(found)
