@@ -14,6 +14,9 @@ from typing import Any, TypeVar, cast
 from conformance.errors import DecodeError
 from conformance.model.schema import Reference, Type
 
+MAX_FIELDS = 1 << 18
+"""How many fields of one message are told."""
+
 Path = tuple[str | int, ...]
 Spans = dict[Path, tuple[int, int]]
 Place = Callable[[int], int]
@@ -97,6 +100,7 @@ class Observer:
     def note(self, kind: str, first: int, end: int, value: object, *, step: str | int | None = None) -> None:
         """Note a field without components; *step* leads from the value that is read to the one it belongs to."""
         path = (*self.path, *([] if step is None else [step]))
+        self._make_room(first)
         self._fields.append(self._field(path, kind, "", (first, end), value))
 
     def noting(self, kind: str, read: Read) -> Read:
@@ -115,6 +119,7 @@ class Observer:
     ) -> tuple[Any, int]:
         """Read a component and note it; one without bits is placed at the bit that declares it, if there is one."""
         slot = len(self._fields)
+        self._make_room(pos)
         self._fields.append(None)
         with self.within(step):
             value, end = read()
@@ -143,6 +148,10 @@ class Observer:
             yield
         finally:
             self._places.pop()
+
+    def _make_room(self, bit: int) -> None:
+        if len(self._fields) >= MAX_FIELDS:
+            raise DecodeError("uper.too-many", bit=bit, count=len(self._fields) + 1, limit=MAX_FIELDS)
 
     def _field(self, path: Path, kind: str, name: str, span: tuple[int, int], value: object) -> Field:
         first, end = span
