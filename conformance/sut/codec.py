@@ -160,7 +160,9 @@ class CodecSession:
         """Say goodbye and end it."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            connection.close(last=bye_line(), seconds=_ENDING_SECONDS)
+            ended = connection.close(last=bye_line(), seconds=_ENDING_SECONDS)
+            if ended is not None and ended != Message("codec.exited", {"code": 0}):
+                _log.warning("%s: %s", self._sut.locator, ended)
 
     def _answers_one_by_one(self, questions: Iterable[Question]) -> Iterator[Answer]:
         """Ask again what was asked ahead of a fault; if none of it brings the fault back, nothing is asked ahead."""

@@ -127,8 +127,9 @@ class Connection:
             parts.append(shortened(printable(bytes(self._errors)), at_end=True))
         return "\n".join(parts)
 
-    def close(self, *, last: bytes = b"", seconds: float = 0.0) -> None:
-        """Say *last*, give the codec some seconds to end by itself, then end it."""
+    def close(self, *, last: bytes = b"", seconds: float = 0.0) -> Message | None:
+        """Say *last*, give the codec some seconds to end by itself, then end it; return how it ended by itself."""
+        ended = None
         if last:
             self.send(last)
             self._turn(0)
@@ -136,6 +137,8 @@ class Connection:
         try:
             if seconds:
                 self._drain(seconds)
+            if self._peer.is_gone():
+                ended = self._peer.fate()
         finally:
             self._peer.end(0)
             self._close_reading()
@@ -143,6 +146,7 @@ class Connection:
                 self._selector.unregister(key.fd)
                 os.close(key.fd)
             self._selector.close()
+        return ended
 
     def _start(self) -> bytes:
         return bytes(self._incoming[:MAX_OUTPUT])

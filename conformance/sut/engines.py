@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from conformance import __version__, messages
 from conformance.asn1.closure import closure
 from conformance.asn1.jer import from_jer, to_jer
-from conformance.errors import Asn1Error, SchemaError
+from conformance.errors import Asn1Error, EncodeError, SchemaError
 from conformance.interfaces import Asn1Engine
 from conformance.model.codec import Answer, AnswerKind, Greeting, Operation, Question, Target
 from conformance.model.schema import Schema
@@ -58,12 +58,33 @@ class EngineCodec:
 
     def _decoded(self, octets: bytes) -> object:
         value = self._engine.decode(self._schema, self._type, octets, rules=self._rules)
-        shown: object = json.loads(to_jer(self._schema, self._type, value))
+        try:
+            shown: object = json.loads(to_jer(self._schema, self._type, value))
+        except EncodeError:  # the engine accepted the octets; that its value is none of the type is for others to judge
+            return _plain(value)
         return shown
 
     def _encoded(self, document: object) -> bytes:
         value = from_jer(self._schema, self._type, json.dumps(document))
         return self._engine.encode(self._schema, self._type, value, rules=self._rules)
+
+
+def _plain(value: object) -> object:  # noqa: PLR0911  # a case per kind
+    """Return a value that is none of its type as JSON that shows what is in it."""
+    match value:
+        case Mapping():
+            return {str(name): _plain(item) for name, item in value.items()}
+        case list():
+            return [_plain(item) for item in value]
+        case (str(name), chosen):
+            return {name: _plain(chosen)}
+        case (bytes(octets), int(length)):
+            return {"value": octets.hex().upper(), "length": length}
+        case bytes():
+            return value.hex().upper()
+        case None | bool() | int() | str():
+            return value
+    return repr(value)
 
 
 def _type_name(schema: Schema, target: Target) -> str:

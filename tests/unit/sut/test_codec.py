@@ -177,14 +177,16 @@ def test_a_codec_that_reads_nothing_does_not_block(start):
     assert [answer.kind for answer in answers] == [AnswerKind.TIMEOUT] * 2 + [AnswerKind.GIVEN_UP] * 3
 
 
-@pytest.mark.parametrize("name", ["ignores_bye", "exits_badly"])
-def test_however_a_codec_takes_goodbye_it_ends(name):
+@pytest.mark.parametrize(("name", "told"), [("ignores_bye", ""), ("exits_badly", "exit code 7"), ("behaves", "")])
+def test_however_a_codec_takes_goodbye_it_ends(caplog, name, told):
     codec = sut(name).start(TARGET)
     assert asked(codec, BAD)[0].kind is AnswerKind.REFUSED
     started = time.monotonic()
     codec.close()
     codec.close()
     assert time.monotonic() - started < 5
+    assert told in caplog.text
+    assert bool(told) == bool(caplog.text)
 
 
 def test_what_a_codec_started_ends_with_it(start):

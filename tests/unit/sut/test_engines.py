@@ -40,6 +40,13 @@ class FailingEngine:
         raise RecursionError
 
 
+class InventiveEngine(FailingEngine):
+    """An engine that decodes to values of no type."""
+
+    def decode(self, schema, type_name, octets, *, rules="uper"):  # noqa: ARG002  # the engines' signature
+        return {"a": [b"\x0a", (b"\xa0", 3), ("chosen", None), 1.5, 7], "b": True}
+
+
 def decode(octets):
     return Question(Operation.DECODE, octets=octets)
 
@@ -88,6 +95,12 @@ def test_a_defect_of_an_engine_is_its_death_with_the_traceback(schema):
     assert (died.kind, also.kind) == (AnswerKind.DIED, AnswerKind.DIED)
     assert "KeyError" in died.reason
     assert "in decode" in died.output
+
+
+def test_a_value_that_is_none_of_the_type_was_accepted_and_is_shown(schema):
+    (answer,) = ask(EngineCodec(InventiveEngine(), schema, TARGET), decode(b"\0"))
+    assert (answer.kind, answer.has_value) == (AnswerKind.ACCEPTED, True)
+    assert answer.value == {"a": ["0A", {"value": "A0", "length": 3}, {"chosen": None}, "1.5", 7], "b": True}
 
 
 def test_a_schema_is_known_by_its_digest(schema):
