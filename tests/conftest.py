@@ -1,7 +1,7 @@
 """What the tests share: data and programs from outside the repository, and isolation from the user's own settings.
 
 ``YANGFAN_REQUIRE`` (``real``, ``facts``, ``tshark``, ``cc``, ``libreoffice``, ``wireshark-text``, ``old-trees``,
-separated by commas) names what must be there: a test that needs it then fails instead of being skipped.
+``vectors``, separated by commas) names what must be there: a test that needs it then fails instead of being skipped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 pytest_plugins = ["pytester"]  # pytest allows this here only
 
 CHECKOUT = Path(__file__).parents[1]
-REQUIRABLE = frozenset({"real", "facts", "tshark", "cc", "libreoffice", "wireshark-text", "old-trees"})
+REQUIRABLE = frozenset({"real", "facts", "tshark", "cc", "libreoffice", "wireshark-text", "old-trees", "vectors"})
 KEPT = frozenset(
     {"YANGFAN_REQUIRE", "YANGFAN_REAL_DATA", "YANGFAN_FACTS", "YANGFAN_WIRESHARK_TEXT", "YANGFAN_OLD_TREES"}
 )
