@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -122,11 +122,6 @@ class Row:
         """Whether it only goes on with what is around it."""
         return self.name == CHAIN
 
-    @property
-    def at(self) -> str:
-        """The bits: the first, and how many."""
-        return f"{self.first_bit} +{self.bits}"
-
 
 def explained_json(document: Explained) -> dict[str, object]:
     """Return an explained encoding as the JSON object of ``yangfan asn1 explain --json``."""
@@ -168,7 +163,7 @@ def rows(document: Explained, language: str) -> list[Row]:
     """Return the lines of the tree: the type itself, its fields, values that break off, and what is wrong."""
     lines = _Lines(document, language)
     places = sorted(enumerate(document.violations, start=1), key=lambda one: one[1].bit)
-    for one, meaning in zip(document.fields, document.meanings, strict=True):
+    for one, meaning in _declared_in_place(zip(document.fields, document.meanings, strict=True)):
         while places and places[0][1].bit < one.first_bit:
             lines.breach(*places.pop(0), then=one.path)
         lines.field(one, meaning)
@@ -191,6 +186,23 @@ def render_explained(documents: Sequence[Explained], *, language: str) -> bytes:
     )
 
 
+def _declared_in_place(told: Iterable[tuple[Field, str]]) -> Iterator[tuple[Field, str]]:
+    """Yield fields and meanings, a value that takes no bits in place of the presence bit that declares it."""
+    listed = list(told)
+    values = {
+        (one.path, one.first_bit): (one, meaning) for one, meaning in listed if one.kind == COMPONENT and one.bits == 1
+    }
+    declared = {
+        (one.path, one.first_bit) for one, _ in listed if one.kind == "presence" and (one.path, one.first_bit) in values
+    }
+    for one, meaning in listed:
+        key = (one.path, one.first_bit)
+        if key not in declared or one.bits != 1:
+            yield one, meaning
+        elif one.kind == "presence":
+            yield values[key]
+
+
 def _page_data(document: Explained, language: str) -> Mapping[str, object]:
     return {
         "name": _last_part(document.origin),
@@ -210,7 +222,7 @@ def _last_part(origin: str) -> str:
 
 
 def _hex_lines(document: Explained) -> Iterator[Mapping[str, object]]:
-    bad = {violation.bit // 8 for violation in document.violations}
+    bad = {min(violation.bit // 8, len(document.octets) - 1) for violation in document.violations}
     for start in range(0, len(document.octets), ROW_OCTETS):
         line = document.octets[start : start + ROW_OCTETS]
         octets = [{"digits": f"{octet:02x}", "bad": start + index in bad} for index, octet in enumerate(line)]

@@ -25,10 +25,10 @@ for (const message of document.querySelectorAll(".message")) {
     }
   };
   const bitsOf = (at) => {
-    const start = first[at], end = start + count[at], shown = 24;
+    const start = first[at], end = Math.min(start + count[at], 8 * cells.length), shown = 24;
     const line = document.createElement("p");
     line.className = "octets";
-    if (start === end) return line;
+    if (start >= end) return line;
     const from = start >> 3, to = Math.min((end + 7) >> 3, from + shown);
     for (let octet = from; octet < to; octet++) {
       const bits = parseInt(cells[octet].textContent, 16).toString(2).padStart(8, "0");
@@ -39,6 +39,14 @@ for (const message of document.querySelectorAll(".message")) {
     }
     if (to < (end + 7) >> 3) line.append("…");
     return line;
+  };
+  const pathOf = (row) => {
+    const steps = [];
+    if (row.dataset.p) return row.dataset.p;
+    if (!row.classList.contains("aside")) steps.push(row.querySelector(".name").textContent);
+    for (let up = (row.tagName === "SUMMARY" ? row.parentElement : row).parentElement; up !== tree; up = up.parentElement)
+      steps.push(up.querySelector(".name").textContent);
+    return steps.reverse().slice(1).reduce((path, step) => path + (path && step[0] !== "[" ? "." : "") + step, "");
   };
   const tell = (at) => {
     if (at < 0) { detail.innerHTML = hint; return; }
@@ -52,13 +60,13 @@ for (const message of document.querySelectorAll(".message")) {
     };
     const text = (name) => row.querySelector(name)?.textContent.trim() ?? "";
     const last = first[at] + count[at] - 1;
-    add(words.bits, count[at] > 1 ? `${first[at]}–${last} (${count[at]})` : count[at] ? `${first[at]}` : "–");
+    add(words.bits, count[at] > 1 ? `${first[at]}–${last} (${count[at]})` : `${first[at]}`);
     add(words.type, row.dataset.t);
-    add(words.value, row.dataset.v ?? text(".value"));
+    add(words.value, text(".value"));
     add(words.meaning, text(".meaning"));
     const path = document.createElement("p");
     path.className = "path";
-    path.textContent = row.dataset.p || text(".name");
+    path.textContent = pathOf(row) || text(".name");
     detail.replaceChildren(path, bitsOf(at), list);
   };
   const light = (at) => {

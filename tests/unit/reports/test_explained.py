@@ -53,6 +53,17 @@ def test_what_is_around_other_fields_comes_before_them_and_holds_them() -> None:
     ]
 
 
+def test_a_value_without_bits_stands_at_the_presence_bit_that_declares_it() -> None:
+    fields = (
+        Field(("a",), "presence", "", 0, 1, value=True),
+        Field(("b",), "presence", "", 1, 1, value=True),
+        Field(("b",), "component", "BOOLEAN", 2, 1, value=False),
+        Field(("a",), "component", "ENUMERATED", 0, 1, "supported"),
+    )
+    names = [(row.name, row.first_bit) for row in rows(explained(fields, octets=b"\xc0"), "en")]
+    assert names == [("T", 0), ("a", 0), ("presence of b", 1), ("b", 2)]
+
+
 def test_a_violation_stands_where_it_was_met_and_is_unfolded() -> None:
     lines = rows(explained(violations=[VIOLATION]), "en")
     ((place, line),) = [(place, row) for place, row in enumerate(lines) if row.bad]
