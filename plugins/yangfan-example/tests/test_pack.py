@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from conformance.model.capability import Clause
 from conformance.model.evidence import Evidence, MediaType
 from conformance.model.results import CampaignResult, CaseResult
 from conformance.model.text import Message, Text
+from conformance.model.vector import VectorResult
 from conformance.plugins import build_plugin_manager
 from conformance.verdicts import Verdict
 from conformance.workspace import Workspace
@@ -66,9 +68,12 @@ def test_the_observer_writes_a_line_each(tmp_path: Path, monkeypatch: pytest.Mon
     file = tmp_path / "log.jsonl"
     monkeypatch.setenv(log.VARIABLE, str(file))
     yangfan_example.verdict_reached("c1", CASE)
+    passed = VectorResult("v1", "padding", Verdict.PASS, CASE.reason)
+    yangfan_example.vectors_judged("c1", [passed, replace(passed, id="v2", verdict=Verdict.FAIL)])
     yangfan_example.campaign_finished(CampaignResult("c1", "sut", "p", "2025-01-01T00:00:00Z"))
     assert [json.loads(line) for line in file.read_text().splitlines()] == [
         {"campaign": "c1", "case": "p/E1", "verdict": "pass"},
+        {"campaign": "c1", "vectors": 2, "failed": ["v2"]},
         {"campaign": "c1", "conclusion": "incomplete"},
     ]
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from conformance.hookspecs import hookimpl
 from conformance.interfaces import Catalogue, EvidenceReader
 from conformance.model.results import CampaignResult, CaseResult
+from conformance.model.vector import VectorResult
+from conformance.verdicts import Verdict
 from yangfan_example import log
 from yangfan_example.cards import CardReader
 from yangfan_example.profiles import ExampleCatalogue
@@ -28,6 +30,13 @@ def evidence_readers() -> Sequence[EvidenceReader]:
 def verdict_reached(campaign: str, case: CaseResult) -> None:
     """Log a verdict."""
     log.write({"campaign": campaign, "case": case.id, "verdict": case.verdict.word})
+
+
+@hookimpl
+def vectors_judged(campaign: str, results: Sequence[VectorResult]) -> None:
+    """Log which of a batch of test vectors did not pass."""
+    failed = [result.id for result in results if result.verdict is not Verdict.PASS]
+    log.write({"campaign": campaign, "vectors": len(results), "failed": failed})
 
 
 @hookimpl

@@ -238,3 +238,25 @@ def test_workers_judge_chunks_and_the_controller_records_them(run_apart: Run, su
     result.assert_outcomes(passed=6)
     assert len(judged(store)) == 1103
     assert store.campaign("latest").conclusion is Conclusion.CONFORMS
+
+
+def test_a_chunk_whose_worker_died_is_an_error_of_its_rule_alone(
+    run_apart: Run, suite: str, store: ResultsStore, pytester: pytest.Pytester
+) -> None:
+    pytest.importorskip("xdist")
+    pytester.makeconftest(
+        """
+        import os
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_setup(item):
+            if item.name == "component[500-999]":
+                os._exit(9)
+        """
+    )
+    run_apart("--yangfan-sut", "engine:strict", "--yangfan-suite", suite, "-n", "2")
+    verdicts = cases(store.campaign("latest"))
+    assert verdicts.pop("bands/component") == "error"
+    assert set(verdicts.values()) == {"pass"}
+    assert len(judged(store)) == 603
