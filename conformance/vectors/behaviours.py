@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.asn1.strict import StrictEngine, decode_received
@@ -72,18 +73,35 @@ def _last_items_dropped(value: Value) -> Value:
     return value
 
 
+@dataclass(slots=True)
+class _Previous:
+    """What a codec decoded last."""
+
+    value: Value = None
+
+
 def _previous() -> Decode:
     """Return the codec that forgets to clear what it decoded last: members of the message before stay."""
-    engine, before = StrictEngine(), dict[str, Value]()
+    engine, before = StrictEngine(), _Previous()
 
     def decode(schema: Schema, type_name: str, octets: bytes) -> Value:
-        value = engine.decode(schema, type_name, octets)
-        if not isinstance(value, Mapping):
-            return value
-        before.update(value)
-        return dict(before)
+        before.value = _upon(before.value, engine.decode(schema, type_name, octets))
+        return before.value
 
     return decode
+
+
+def _upon(before: Any, value: Any) -> Value:
+    """Write a value over the one before: what it has no member for stays."""
+    match before, value:
+        case dict(), dict():
+            return before | {name: _upon(before.get(name), part) for name, part in value.items()}
+        case list(), list():
+            known = [*before, *[None] * len(value)]
+            return [_upon(known[index], item) for index, item in enumerate(value)]
+        case (str(chosen), old), (str(name), part) if chosen == name:
+            return name, _upon(old, part)
+    return value
 
 
 def _low_octet(read: Any) -> Any:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from conformance.model.evidence import Value
 from conformance.model.vector import Expectation
 
+FRAGMENTS = "fragments"
+"""The flag of drafts with a length in fragments (X.691 clause 11.9.3.8): they are long, and nothing else shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -21,11 +21,12 @@ from conformance.model.text import Text
 from conformance.model.vector import Expectation, Provenance, SuiteHeader, Vector
 from conformance.vectors.boundaries import boundary_drafts
 from conformance.vectors.cross_release import CrossRelease
-from conformance.vectors.drafts import Draft
+from conformance.vectors.drafts import FRAGMENTS, Draft
 from conformance.vectors.draws import Draws
 from conformance.vectors.elements import Elements, elements
 from conformance.vectors.invalid import INVALID_RULES, InvalidEncodings, Unbroken
-from conformance.vectors.mixing import fair_shares, spread
+from conformance.vectors.later_editions import later_edition_drafts
+from conformance.vectors.mixing import fair_shares, telling
 from conformance.vectors.other_encodings import broken_drafts, written_drafts
 from conformance.vectors.received_drafts import bitmap_width_drafts, explicit_default_drafts, named_bit_drafts
 from conformance.vectors.releases import release_schema, release_schemas
@@ -170,7 +171,7 @@ class _Drafter:
         covering = self._distinct(self._written(covering_drafts(whole, self._draws.branch("covering"))))
         if self._order.encoding != "uper":
             covering = self._admitted(covering)
-        groups = {rule: self._admitted(drafts) for rule, drafts in self._groups(whole, covering, senders).items()}
+        groups = grouped(self._admitted(self._further(whole, covering, senders)))
         others = sum(map(len, groups.values()))
         shown = covering[: max(wanted // 2, wanted - others)] if wanted else covering
         self._account.left_out.update(draft.rule for draft in covering[len(shown) :])
@@ -178,29 +179,28 @@ class _Drafter:
         counts = {rule: len(drafts) for rule, drafts in groups.items()}
         shares = fair_shares(counts, wanted - len(shown)) if wanted else counts
         for rule, drafts in groups.items():
-            yield from spread(drafts, shares[rule])
+            yield from telling(drafts, shares[rule], kind=lambda draft: draft.flags)
             self._account.left_out[rule] += len(drafts) - shares[rule]
         if wanted:
             yield from self._random(whole, wanted - len(shown) - sum(shares.values()))
 
-    def _groups(
-        self, whole: Elements, covering: Sequence[Draft], senders: Sequence[Schema]
-    ) -> Mapping[str, Sequence[Draft]]:
-        """Return all further drafts by rule, in the order of what matters more."""
+    def _further(self, whole: Elements, covering: Sequence[Draft], senders: Sequence[Schema]) -> list[Draft]:
+        """Return all further drafts, their rules in the order of what matters more."""
         if self._order.encoding == "uper":
             drafts = chain(
                 self._invalid(),
                 self._crossing(senders),
+                later_edition_drafts(whole),
                 boundary_drafts(whole),
                 bitmap_width_drafts(whole),
                 explicit_default_drafts(whole),
                 named_bit_drafts(whole),
                 isolated_drafts(whole),
             )
-            return grouped(self._distinct(drafts))
+            return self._distinct(drafts)
         further = self._distinct(self._written(chain(boundary_drafts(whole), isolated_drafts(whole))))
         broken = broken_drafts(chain(covering, further), self._order.encoding)
-        return grouped(chain(self._distinct(broken), further))
+        return [*self._distinct(broken), *further]
 
     def _invalid(self) -> Iterator[Draft]:
         """Yield the invalid drafts that the strict codec refuses for the very rule that they break."""
@@ -261,10 +261,14 @@ class _Drafter:
         return found
 
     def _admitted(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """Return the small drafts, and of the large ones those that there is room for, the smallest first."""
+        """Return the small drafts, and of the large ones those that there is room for, the smallest first.
+
+        Before them comes the smallest one with a length in fragments: nothing else shows those.
+        """
         large = sorted((draft for draft in drafts if len(draft.octets) > SMALL), key=lambda draft: len(draft.octets))
+        fragments = next((draft for draft in large if FRAGMENTS in draft.flags), None)
         admitted = set()
-        for draft in large:
+        for draft in sorted(large, key=lambda draft: draft is not fragments):
             if len(draft.octets) <= min(self._room, MAX_VECTOR_OCTETS):
                 self._room -= len(draft.octets)
                 admitted.add(draft.octets)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.asn1.alphabets import ALPHABETS, TIME_FORMATS
+from conformance.asn1.named_values import kind_of
 from conformance.asn1.uper_encoding import UperEncoder
 from conformance.asn1.xer import named_type
 from conformance.errors import EncodeError
@@ -92,7 +93,8 @@ class InvalidEncodings:
                 except (EncodeError, HiddenError):  # a way through what has a size may not hold it
                     continue
                 further = (breach.at,) if breach.at else ()
-                yield _draft(octets, breach.rule, self._path(way, *further), breach.how)
+                kind = kind_of(node.definition).lower()
+                yield _draft(octets, breach.rule, self._path(way, *further), breach.how, kind)
 
     def unbroken(self) -> Iterator[Unbroken]:
         """Yield the rules that no encoding of the type can break, with the reason."""
@@ -156,8 +158,8 @@ def octets_of(bits: str) -> bytes:
     return (int(bits or "0", 2) << (8 * width - len(bits))).to_bytes(width, "big")
 
 
-def _draft(octets: bytes, rule: str, path: str, how: str) -> Draft:
-    return Draft(None, octets, rule, Expectation.INVALID, path, (how,))
+def _draft(octets: bytes, rule: str, path: str, *flags: str) -> Draft:
+    return Draft(None, octets, rule, Expectation.INVALID, path, flags)
 
 
 _CONCERNED: Mapping[str, Callable[[Definition], bool]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -28,6 +28,18 @@ def fair_shares(counts: Mapping[str, int], wanted: int) -> Mapping[str, int]:
         left -= rounds * len(hungry)
         hungry = [group for group in hungry if shares[group] < counts[group]]
     return shares
+
+
+def telling(items: Sequence[Item], count: int, *, kind: Callable[[Item], Hashable]) -> Sequence[Item]:
+    """Return *count* of the items in their order: the first of each kind, and others spread evenly over all."""
+    if count >= len(items):
+        return items
+    kinds: dict[Hashable, int] = {}
+    for index, item in enumerate(items):
+        kinds.setdefault(kind(item), index)
+    first = list(kinds.values())[:count]
+    others = [index for index in range(len(items)) if index not in set(first)]
+    return [items[index] for index in sorted((*first, *spread(others, count - len(first))))]
 
 
 def spread(items: Sequence[Item], count: int) -> Sequence[Item]:

@@ -37,7 +37,8 @@ def bitmap_width_drafts(whole: Elements) -> Iterator[Draft]:
             for other in sorted({highest + 1, width - 1, width + 1, width + _WIDENED, LONG_BITMAP}):
                 if highest < other != width:
                     part = _members(whole.part(element)) | {EXTENSION: Received(width=other)}
-                    yield from _received(whole, node, part, rule="bitmap-width")
+                    flag = "narrower" if other < width else "wider" if other < LONG_BITMAP else "long-bitmap"
+                    yield from _received(whole, node, part, rule="bitmap-width", flags=(flag,))
 
 
 def explicit_default_drafts(whole: Elements) -> Iterator[Draft]:
@@ -68,7 +69,9 @@ def named_bit_drafts(whole: Elements) -> Iterator[Draft]:
                 yield from _received(whole, node, bit_string(bits), rule="named-bit-zeros")
 
 
-def _received(whole: Elements, node: Node, part: Value, *, rule: str, name: str = "") -> Iterator[Draft]:
+def _received(
+    whole: Elements, node: Node, part: Value, *, rule: str, name: str = "", flags: tuple[str, ...] = ()
+) -> Iterator[Draft]:
     try:
         value = whole.values.reaching(node, part)
     except HiddenError:
@@ -80,6 +83,7 @@ def _received(whole: Elements, node: Node, part: Value, *, rule: str, name: str 
         rule,
         expectation=Expectation.ACCEPTABLE if policy else Expectation.VALID,
         path=whole.graph.path(node, *([name] if name else [])),
+        flags=flags,
         policy=policy,
     )
 

@@ -136,8 +136,14 @@ def _time(item: Definition) -> bool:
     return isinstance(item, StringType) and item.kind in TIME_FORMATS
 
 
-def _empty_sequence(item: Definition) -> bool:
-    return item == SequenceType(())
+def _reserving(item: Definition) -> bool:
+    """Whether an empty SEQUENCE that may be left out keeps the place of later non-critical extensions."""
+    return isinstance(item, SequenceType) and any(one.optional and one.type == SequenceType(()) for one in item.root)
+
+
+def _named_bits_with_room(item: Definition) -> bool:
+    """Whether zeros can follow the bits that have to be there."""
+    return isinstance(item, BitStringType) and bool(item.named) and item.size.upper != (item.size.lower or 0)
 
 
 def _default(item: Definition) -> bool:
@@ -175,9 +181,9 @@ BEHAVING: Mapping[str, Susceptible] = {
     "refuses-other-bitmap-widths": _extensible_sequence,
     "refuses-unknown-enumerators": _extensible_enumeration,
     "refuses-unknown-alternatives": _extensible_choice,
-    "refuses-later-extensions": _empty_sequence,
+    "refuses-later-extensions": _reserving,
     "refuses-explicit-defaults": _default,
-    "refuses-named-bit-zeros": lambda item: isinstance(item, BitStringType) and bool(item.named),
+    "refuses-named-bit-zeros": _named_bits_with_room,
     "unknown-additions-not-skipped": _extensible_sequence,
     "bitmap-one-short": _extensible_sequence,
     "bitmap-short-form-only": _extensible_sequence,

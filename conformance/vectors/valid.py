@@ -15,6 +15,7 @@ from conformance.vectors.drafts import Draft
 from conformance.vectors.draws import Draws
 from conformance.vectors.elements import Element, Elements, Kind, elements
 from conformance.vectors.exercised import exercised
+from conformance.vectors.later_editions import later_edition_drafts
 from conformance.vectors.received_drafts import bitmap_width_drafts, explicit_default_drafts, named_bit_drafts
 from conformance.vectors.rich_values import ByLot, ByNeed, RichValues
 
@@ -61,6 +62,7 @@ def valid_drafts(schema: Schema, type_name: str, draws: Draws) -> Iterator[Draft
     finite = chain(
         covering_drafts(whole, draws.branch("covering")),
         boundary_drafts(whole),
+        later_edition_drafts(whole),
         bitmap_width_drafts(whole),
         explicit_default_drafts(whole),
         named_bit_drafts(whole),
