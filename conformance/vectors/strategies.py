@@ -36,6 +36,8 @@ from conformance.vectors.values import A_TIME, Values, bit_string, characters, s
 
 _FAR = 40
 """Of so many parts that may be left out, one after another, about two are there."""
+_ITEMS = 3
+"""About how many items a list has."""
 
 
 def from_asn1_type(
@@ -104,42 +106,61 @@ def _library() -> SchemaLibrary:
 def _drawn(draw: st.DrawFn, values: Values, max_octets: int) -> Value:
     """Draw a value: the ways to some definitions, and on them whatever comes."""
     nodes = st.sampled_from(values.graph.nodes)
-    targets = draw(st.lists(nodes, max_size=3))
-    return RichValues(values, ByHypothesis(draw, targets)).value(8 * max_octets)
+    ways = [_begun(draw, target) for target in draw(st.lists(nodes, max_size=3))]
+    return RichValues(values, ByHypothesis(draw, chain.from_iterable(ways))).value(8 * max_octets)
+
+
+def _begun(draw: st.DrawFn, target: Node) -> list[Edge]:
+    """Draw how far the way to a definition is gone, all of it more often than not; it shrinks to what is needed."""
+    way = [edge for _, edge in target.way()]
+    return way[: draw(st.integers(0, 2 * len(way)))]
 
 
 class ByHypothesis:
-    """Draws what a value holds from hypothesis; what is drawn first when it shrinks is what is minimal."""
+    """Draws what a value holds from hypothesis; what it shrinks to is what is minimal.
 
-    def __init__(self, draw: st.DrawFn, targets: Iterable[Node]) -> None:
+    Each of the edges *ahead* is gone once for certain.
+    """
+
+    def __init__(self, draw: st.DrawFn, ahead: Iterable[Edge]) -> None:
         self._draw = draw
-        self._forced = {edge for target in targets for _, edge in target.way()}
-        self._ahead: dict[Node, int | None] = {}
+        self._ahead = set(ahead)
+        self._gaps: dict[Node, int | None] = {}
 
     def takes(self, node: Node, edge: Edge, *, affordable: bool) -> bool:
         """Whether a SEQUENCE has a part that may be left out: drawn is how far the next one is, far away at first."""
-        if edge is node.edges[0] or node not in self._ahead:
-            self._ahead[node] = self._next()
-        ahead = self._ahead[node]
-        if edge in self._forced or not affordable or ahead is None:
-            return edge in self._forced
-        self._ahead[node] = self._next() if ahead == 0 else ahead - 1
-        return ahead == 0
+        if edge is node.edges[0] or node not in self._gaps:
+            self._gaps[node] = self._gap()
+        gap = self._gaps[node]
+        if self._is_ahead(edge):
+            return True
+        if not affordable or gap is None:
+            return False
+        self._gaps[node] = self._gap() if gap == 0 else gap - 1
+        return gap == 0
 
     def alternative(self, _node: Node, edges: list[Edge]) -> Edge:
         """Return the alternative of a CHOICE, one of *edges*."""
-        forced = next((edge for edge in edges if edge in self._forced), None)
+        ahead = next(filter(self._is_ahead, edges), None)
         by_cost = sorted(edges, key=lambda edge: (edge.addition is not None, edge.node.cost))
-        return forced or self._draw(st.sampled_from(by_cost))
+        return ahead or self._draw(st.sampled_from(by_cost))
 
-    def count(self, node: Node, most: int) -> int:
-        """Return how many items a list has, *most* at most."""
-        least = (size_of(node.definition) or Bounds()).lower or 0
-        wanted = max(least, 1) if node.edges[0] in self._forced else least
-        return self._length(wanted, most)
+    def count(self, _node: Node, most: int) -> int:
+        """Return how many items a list has, *most* at most: before each it is drawn whether it is there."""
+        return most
 
-    def goes_on(self, _edge: Edge) -> bool:
-        """Whether one more item or the contents of octets are worth their bits."""
+    def goes_on(self, edge: Edge) -> bool:
+        """Whether one more item or the contents of octets are worth their bits.
+
+        An item and the draw before it stand together, so that hypothesis can take any item away as it shrinks.
+        """
+        return self._is_ahead(edge) or self._draw(st.integers(0, _ITEMS)) > 0
+
+    def _is_ahead(self, edge: Edge) -> bool:
+        """Whether an edge is still to be gone for certain; then it is gone now."""
+        if edge not in self._ahead:
+            return False
+        self._ahead.remove(edge)
         return True
 
     def share(self, budget: int, parts: int) -> int:
@@ -174,7 +195,7 @@ class ByHypothesis:
                 return A_TIME + timedelta(seconds=draw(st.integers(0, 2_000_000_000)))
         return None
 
-    def _next(self) -> int | None:
+    def _gap(self) -> int | None:
         """Draw how many parts are left out before the next one that is there, ``None`` for all that follow."""
         drawn = self._draw(st.integers(0, _FAR))
         return None if drawn == 0 or drawn > _FAR // 2 else drawn - 1
