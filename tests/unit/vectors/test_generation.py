@@ -33,7 +33,7 @@ from conformance.xml.parsing import parse_xml
 LIBRARY = SchemaLibrary([BundledSource(), OwnSource()])
 DEVICE = LIBRARY.schema("device-specification")
 ENGINE = StrictEngine()
-FROZEN = "8f4cfb8ea154c5af06e4d10b428f60cbf86c48833f551857f8b9e15773d56b26"
+FROZEN = "2de5e527f2f0e55e8b2d7d902e5028061c290556d230a4b911419c07cd45e8c3"
 """SHA-256 of the octets, rules and digests of a small suite; a change of it needs a new version of the generator."""
 
 
