@@ -44,14 +44,17 @@ class StepLines:
 
     Args:
         describe: returns what to call a stage of the work.
+        first: after how many seconds the first line comes.
     """
 
-    def __init__(self, describe: Callable[[str], str]) -> None:
+    def __init__(self, describe: Callable[[str], str], *, first: float = QUIET) -> None:
         self._describe = describe
-        self._told = time.monotonic()
+        self._told = time.monotonic() - QUIET + first
 
     def __call__(self, stage: str, done: int, count: int) -> None:
-        """Take note that *done* of *count* pieces of *stage* are done."""
+        """Take note that *done* of *count* pieces of *stage* are done; a count of 0 is not known."""
         if time.monotonic() - self._told >= QUIET:
-            click.echo(f"{self._describe(stage)} {done}/{count}", err=True)
+            click.echo(
+                f"{self._describe(stage)} {done}/{count}" if count else f"{self._describe(stage)} {done}", err=True
+            )
             self._told = time.monotonic()

@@ -78,19 +78,19 @@ def generate(  # noqa: PLR0913  # one for each option
         id=identifier,
         title=Text(title, title) if title else None,
     )
-    made = generate(order, open_workspace().schemas.schema)
-    suite = write_suite(out, made.header, _told(made.vectors, count))
+    tell = StepLines(lambda stage: messages.text(f"generation.progress{stage}"), first=1.0)
+    made = generate(order, open_workspace().schemas.schema, drafted=lambda number: tell("-drafts", number, 0))
+    suite = write_suite(out, made.header, _told(made.vectors, count, tell))
     if as_json:
         click.echo(json.dumps(_json(suite, made.account), ensure_ascii=False, indent=2))
     else:
         _write(suite, made.account)
 
 
-def _told(vectors: Iterator[Vector], count: int) -> Iterator[Vector]:
+def _told(vectors: Iterator[Vector], count: int, tell: StepLines) -> Iterator[Vector]:
     """Yield vectors and tell now and then how many there are."""
-    tell = StepLines(lambda _stage: messages.text("generation.progress"))
     for done, vector in enumerate(vectors):
-        tell("", done, count or done)
+        tell("", done, count)
         yield vector
 
 

@@ -46,6 +46,8 @@ MOST_REPEATED = 2_000
 """So many random drafts in a row that were there before end them: the type has hardly more values."""
 
 SchemaOf = Callable[[str], Schema]
+Drafted = Callable[[int], None]
+"""Told how many drafts there are so far; only some of them become vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,13 @@ class Generated:
     account: Account
 
 
-def generate(order: Order, schema_of: SchemaOf) -> Generated:
+def generate(order: Order, schema_of: SchemaOf, *, drafted: Drafted = lambda _number: None) -> Generated:
     """Return the suite that *order* asks for; the same order gives the same vectors.
 
     Args:
         order: what is to be generated.
         schema_of: returns the schema of a name, release views too.
+        drafted: told how far the work is before there are vectors.
 
     Raises:
         LookupError: the type has no value.
@@ -125,7 +128,7 @@ def generate(order: Order, schema_of: SchemaOf) -> Generated:
     schema = schema_of(release_schema(whole_schema, order.release))
     header = _header(order, schema)
     account = Account()
-    drafter = _Drafter(order, schema, account)
+    drafter = _Drafter(order, schema, account, drafted)
     senders = [schema_of(name) for name in release_schemas(whole_schema).values() if name != schema.name]
     drafts = drafter.drafts(senders if order.release is not None else ())
     return Generated(header, _vectors(schema, order.type_name, drafts, account), account)
@@ -155,8 +158,10 @@ def order_of(header: SuiteHeader) -> Order:
 class _Drafter:
     """Collects the drafts of one order."""
 
-    def __init__(self, order: Order, schema: Schema, account: Account) -> None:
+    def __init__(self, order: Order, schema: Schema, account: Account, drafted: Drafted) -> None:
         self._order = order
+        self._drafted = drafted
+        self._number = 0
         self._schema = schema
         self._account = account
         self._seen: set[bytes] = set()
@@ -206,7 +211,7 @@ class _Drafter:
         """Yield the invalid drafts that the strict codec refuses for the very rule that they break."""
         invalid = InvalidEncodings(self._schema, self._order.type_name)
         engine = StrictEngine()
-        by_rule = grouped(invalid.drafts())
+        by_rule = grouped(self._counted(invalid.drafts()))
         self._account.unbroken = tuple(invalid.unbroken())
         for rule in INVALID_RULES:
             for draft in by_rule.get(rule, ()):
@@ -254,11 +259,17 @@ class _Drafter:
     def _distinct(self, drafts: Iterable[Draft]) -> list[Draft]:
         """Return the drafts that were not there before."""
         found = []
-        for draft in drafts:
+        for draft in self._counted(drafts):
             if draft.octets not in self._seen:
                 self._seen.add(draft.octets)
                 found.append(draft)
         return found
+
+    def _counted(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
+        for draft in drafts:
+            self._number += 1
+            self._drafted(self._number)
+            yield draft
 
     def _admitted(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Return the small drafts, and of the large ones those that there is room for, the smallest first.
