@@ -85,7 +85,10 @@ def _additions(known: int) -> Iterator[tuple[str, int, int]]:
 
 def _extended(whole: Elements, node: Node, index: int, count: int) -> Value:
     """Return the smallest value of a SEQUENCE with *count* octets of an unknown addition."""
-    return {**whole.values.needed(node, None), EXTENSION: Received(additions={index: unknown_octets(count)})}
+    return {
+        **whole.values.needed(node, None),
+        EXTENSION: Received(width=index + 1, additions={index: unknown_octets(count)}),
+    }
 
 
 def _tail(count: int) -> str:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,13 @@ from conformance.asn1.value_digests import value_digest
 from conformance.asn1.xer import from_xer
 from conformance.errors import ConformanceError, SchemaError, UsageError
 from conformance.model.vector import Expectation, Vector
+from conformance.vectors.drafts import Draft
 from conformance.vectors.elements import elements
 from conformance.vectors.exercised import exercised
 from conformance.vectors.generation import GENERATOR, Generated, Order, generate, order_of
 from conformance.vectors.invalid import INVALID_RULES
-from conformance.vectors.mixing import fair_shares, spread
+from conformance.vectors.mixing import fair_shares, spread, telling
+from conformance.vectors.other_encodings import MOST_DISCARDED, written_drafts
 from conformance.xml.parsing import parse_xml
 
 LIBRARY = SchemaLibrary([BundledSource(), OwnSource()])
@@ -177,6 +180,52 @@ def test_spread_keeps_order_and_begins_at_the_first(items: list[int], count: int
     assert len(found) == min(count, len(items))
     assert found == [item for item in items if item in found]
     assert not found or found[0] == items[0]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers()), unique=True, max_size=40), st.integers(0, 50))
+def test_telling_items_are_of_every_kind(items: list[tuple[str, int]], count: int) -> None:
+    found = list(telling(items, count, kind=lambda item: item[0]))
+    assert len(found) == min(count, len(items))
+    assert found == [item for item in items if item in found]
+    kinds = {kind for kind, _ in items}
+    assert len({kind for kind, _ in found}) == min(len(kinds), len(found))
+
+
+def test_suite_has_a_long_length_in_fragments_whatever_else_is_left_out() -> None:
+    large = [one for one in made(count=300).vectors if len(one.octets) > 16_384]
+    assert [one.expectation for one in large] == [Expectation.VALID]
+
+
+def test_drafting_tells_how_far_it_is() -> None:
+    told: list[int] = []
+    order = Order("device-specification", "SupportedBand", count=40)
+    list(generate(order, LIBRARY.schema, drafted=told.append).vectors)
+    assert told == list(range(1, len(told) + 1))
+    assert len(told) > 100
+
+
+def test_schema_that_a_library_does_not_know_is_refused_at_once() -> None:
+    order = Order("nr-rrc", "UECapabilityEnquiry", release=17, count=20, encoding="aper")
+    with pytest.raises(UsageError, match="without a release"):
+        list(generate(order, LIBRARY.schema).vectors)
+
+
+def test_aligned_per_is_written_by_pycrate() -> None:
+    order = Order("nr-rrc", "UECapabilityEnquiry", count=40, encoding="aper")
+    vectors = list(generate(order, LIBRARY.schema).vectors)
+    assert len(vectors) == 40
+    schema, engine = LIBRARY.schema("nr-rrc"), Asn1toolsEngine()
+    for one in vectors:
+        if one.expectation is Expectation.VALID:
+            value = engine.decode(schema, "UECapabilityEnquiry", one.octets, rules="aper")
+            assert value_digest(schema, "UECapabilityEnquiry", value) == one.value_digest
+
+
+def test_what_never_reads_back_ends() -> None:
+    discarded: Counter[str] = Counter()
+    drafts = repeat(Draft({"no": "such value"}, b"", "combination"))
+    assert not list(written_drafts(DEVICE, "SupportedBand", "jer", drafts=drafts, discarded=discarded))
+    assert discarded == {"combination": MOST_DISCARDED}
 
 
 def test_suite_can_be_written(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_mutant_reads_another_value(name, item, octets, value):
         ("refuses-unknown-enumerators", EnumeratedType((("a", 0),), ()), "80"),
         ("refuses-unknown-alternatives", ChoiceType((Component("a", NullType()),), ()), "800100"),
         ("refuses-named-bit-zeros", BitStringType(named=(("a", 0), ("b", 1))), "0280"),
+        ("refuses-later-extensions", SequenceType((Component("later", SequenceType(()), optional=True),)), "c0"),
         ("unknown-additions-not-skipped", SequenceType((), ()), "80808000"),
         ("refuses-everything", NullType(), "00"),
     ],
@@ -199,6 +200,18 @@ def test_reason_why_a_mutant_does_not_apply_is_computed_from_the_closure():
     assert mutant.inapplicable(extensible, "T") is None
 
 
+def test_named_bits_of_a_fixed_size_have_no_room_for_zeros_that_say_nothing():
+    (mutant,) = find_mutants(["refuses-named-bit-zeros"])
+    fixed = BitStringType(Bounds(((8, 8),)), named=(("a", 0),))
+    assert mutant.inapplicable(schema_of(fixed), "T") is not None
+
+
+def test_empty_sequence_that_has_to_be_there_keeps_no_place_for_later_extensions():
+    (mutant,) = find_mutants(["refuses-later-extensions"])
+    needed = SequenceType((Component("future", SequenceType(())),))
+    assert mutant.inapplicable(schema_of(needed), "T") is not None
+
+
 def test_wider_bounds_keep_the_width_of_the_field():
     # 0..3 fills two bits: one more would be seen in every message
     assert MUTATIONS["value-upper-raised"](IntegerType(Bounds(((0, 3),)))) is None
@@ -239,4 +252,16 @@ def test_members_of_the_message_before_are_kept():
     assert [answer.value for answer in mutant.codec(schema_of(item), "T").answers(asked)] == [
         {"a": True},
         {"a": True, "b": True},
+    ]
+
+
+def test_members_of_the_message_before_are_kept_at_every_depth():
+    inner = SequenceType((Component("a", BooleanType(), optional=True), Component("b", BooleanType(), optional=True)))
+    item = SequenceType((Component("c", ChoiceType((Component("list", ListType(inner, Bounds(((1, 1),)))),))),))
+    (mutant,) = find_mutants(["previous-members-kept"])
+    asked = [Question(Operation.DECODE, bytes.fromhex(octets)) for octets in ("a0", "60")]
+    kept = {"a": True, "b": True}
+    assert [answer.value for answer in mutant.codec(schema_of(item), "T").answers(asked)] == [
+        {"c": {"list": [{"a": True}]}},
+        {"c": {"list": [kept]}},
     ]
