@@ -37,8 +37,8 @@ def telling(items: Sequence[Item], count: int, *, kind: Callable[[Item], Hashabl
     kinds: dict[Hashable, int] = {}
     for index, item in enumerate(items):
         kinds.setdefault(kind(item), index)
-    first = list(kinds.values())[:count]
-    others = [index for index in range(len(items)) if index not in set(first)]
+    first = dict.fromkeys(list(kinds.values())[:count])
+    others = [index for index in range(len(items)) if index not in first]
     return [items[index] for index in sorted((*first, *spread(others, count - len(first))))]
 
 
