@@ -95,7 +95,7 @@ def test_what_a_codec_does_wrong_is_in_every_report(command: Command, suite: str
     for told in ("Test vectors", "1100", "component-1-1", "100 of 1103 are shown"):
         assert told in html
     junit = etree.parse(tmp_path / "yangfan-report" / "report.junit.xml")
-    failure = junit.find("//testcase[@name='bands/trailing']/failure")
+    failure = junit.find(".//testcase[@name='bands/trailing']/failure")
     assert failure is not None
     assert "accepted although" in (failure.get("message") or "")
 
