@@ -1,7 +1,8 @@
 """Drafts of a later edition that nobody has written yet: what its senders may put behind every extension marker.
 
-A receiver skips what it does not know (X.680 clause 7.1 c, X.691 clauses 14.3, 19.9 and 23.8), whatever it is: so the
-octets are arbitrary. What the receiver reads beside it follows from the value and the trees alone.
+A receiver skips what it does not know, whatever it is: unknown additions and alternatives are open types, whose length
+it reads (X.691 clauses 19.9 and 23.8). So the octets are arbitrary. What it reads beside them follows from the value
+and the trees alone.
 """
 
 from __future__ import annotations
