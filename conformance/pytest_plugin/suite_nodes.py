@@ -20,7 +20,7 @@ from conformance.model.text import Message
 from conformance.model.vector import VectorResult
 from conformance.pytest_plugin.batches import Batch
 from conformance.pytest_plugin.nodes import JudgedItem, file_node_id
-from conformance.pytest_plugin.suites import Chunk, PlannedSuite, SuiteBench, Tally, encoding_rule, rule_clause
+from conformance.pytest_plugin.suites import Chunk, PlannedSuite, SuiteBench, Tally, rule_clause
 from conformance.verdicts import Verdict
 
 SUITES: pytest.StashKey[SuiteBench] = pytest.StashKey()
@@ -62,7 +62,7 @@ class ChunkItem(JudgedItem):
         self.planned, self.chunk = planned, chunk
         self._tally = Tally()
         self._told = ""
-        rule = encoding_rule(chunk.rule)
+        rule = planned.rule(chunk.rule)
         clause = rule_clause(rule)
         self.add_marker(pytest.mark.clause(clause.standard, clause.clause))
         self.extra_keyword_matches.update((planned.suite.header.id, chunk.rule, rule.expectation.value))
@@ -90,7 +90,7 @@ class ChunkItem(JudgedItem):
 
     def described(self, result: CaseResult) -> str:
         """Return the reason, the rule, and either the failing vectors or all about the only one."""
-        rule = encoding_rule(self.chunk.rule)
+        rule = self.planned.rule(self.chunk.rule)
         lines = [str(result.reason), _line("suite.rule", f"{rule.title} ({rule.clause})")]
         if str(rule.meaning):
             lines.append(_line("suite.meaning", str(rule.meaning)))
@@ -105,7 +105,7 @@ class ChunkItem(JudgedItem):
 
     def reportinfo(self) -> tuple[os.PathLike[str], None, str]:
         """Return the suite's file and the chunk with the title of its rule."""
-        return self.path, None, f"{self.name} {encoding_rule(self.chunk.rule).title}"
+        return self.path, None, f"{self.name} {self.planned.rule(self.chunk.rule).title}"
 
     def _judge(self) -> None:
         """Judge and hand on what is judged, also when it is interrupted."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,8 @@ ENGINES: Mapping[str, str] = {
     "xer": "asn1tools",
 }
 """The engine that reads expected values, by the encoding of a suite."""
+STANDARDS: Mapping[str, str] = {"der": "X.690", "jer": "X.697", "xer": "X.693"}
+"""The standards of the encodings other than PER, whose clauses the data does not name."""
 
 _CLAUSE = re.compile(r"(?P<standard>(?:TS |TR )?\S+) (?P<clause>.+)")
 
@@ -63,13 +65,19 @@ class PlannedSuite:
         """The file that stands for the suite, symbolic links resolved."""
         return (self.suite.folder / HEADER).resolve()
 
+    def rule(self, name: str) -> EncodingRule:
+        """Return the rule of that name; its clause and meaning are those of PER and say nothing of other encodings."""
+        known = encoding_rule(name)
+        standard = STANDARDS.get(self.suite.header.encoding)
+        return replace(known, clause=standard, meaning=Text("", "")) if standard else known
+
     def case_id(self, rule: str) -> str:
         """Return the identifier of a rule's test case."""
         return f"{self.suite.header.id}/{rule}"
 
     def case(self, rule: str, verdict: Verdict, reason: Message, *, first: VectorResult | None = None) -> CaseResult:
         """Return the result of the vectors of one rule; *first* is the vector that decided it."""
-        known = encoding_rule(rule)
+        known = self.rule(rule)
         path = first.reason.data.get("path") if first else None
         return CaseResult(
             id=self.case_id(rule),

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from conformance import messages
 from conformance.cli import main
 
 
@@ -27,13 +27,9 @@ def command(
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> Answer:
-        before = messages.chosen_language()
         capsys.readouterr()
-        try:
-            with pytest.raises(SystemExit) as leaving:
-                main(words)
-        finally:
-            messages.choose_language(before)
+        with pytest.raises(SystemExit) as leaving:
+            copy_context().run(main, words)  # the language that a command chooses is its own
         written = capsys.readouterr()
         assert isinstance(leaving.value.code, int)
         return Answer(leaving.value.code, written.out, written.err)

@@ -110,6 +110,12 @@ def test_the_death_of_a_codec_is_a_verdict_with_what_it_wrote(command: Command, 
     assert "asked: decode" in answer.err
 
 
+def test_a_suite_in_der_names_no_clause_of_per(command: Command) -> None:
+    answer = command("run", "--sut", "engine:asn1tools", "--suite", "device-der", "--json")
+    assert answer.code == 0
+    assert {case["clause"] for case in json.loads(answer.out)["cases"]} == {"X.690"}
+
+
 def test_one_suite_is_put_to_several_codecs(command: Command, suite: str) -> None:
     answer = command("run", "--sut", "engine:strict", "--sut", "strict", "--suite", suite, "--json")
     assert answer.code == 0

@@ -181,6 +181,21 @@ def test_a_codec_that_encodes_is_asked_for_the_octets_of_a_valid_vector(yardstic
     assert worse.verdict is Verdict.FAIL
 
 
+def test_another_form_of_jer_is_right_and_another_value_is_not(workspace: Workspace, yardstick: Yardstick) -> None:
+    text = b'{"rat":"nr","band":78,"duplex":"tdd"}'
+    jer = replace(yardstick, header=replace(yardstick.header, encoding="jer"), engine=workspace.engine("asn1tools"))
+    vector = Vector("jer-1", text, Expectation.VALID, "component", TYPE)
+    asked = [Question(Operation.ENCODE, value={})]
+    for octets, expected in (
+        (text, Verdict.PASS),
+        (b'{"duplex": "tdd",\n "band": 78}', Verdict.PASS),
+        (b'{"duplex": "tdd", "band": 79}', Verdict.FAIL),
+        (b"{", Verdict.FAIL),
+    ):
+        answer = Answer(AnswerKind.ACCEPTED, octets=octets)
+        assert judge_vector(vector, jer, asked, [answer]).verdict is expected
+
+
 def test_no_codec_is_asked_to_encode_what_a_value_does_not_tell(yardstick: Yardstick, workspace: Workspace) -> None:
     kept = VALUE | {EXTENSION: Received(width=3)}
     octets = workspace.engine().encode(yardstick.schema, TYPE, kept)
