@@ -7,19 +7,17 @@ this is a subprocess. It reads a request as JSON from standard input (``name``, 
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
 import re
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from conformance.asn1.assignments import one_a_line
+from conformance.asn1.pycrate_generated import generated_module
 from conformance.asn1.pycrate_tree import convert
 from conformance.asn1.schema_json import schema_to_json
 from conformance.asn1.serial_constraints import let_last_constraint_decide
@@ -71,15 +69,7 @@ def _compiled(texts: Mapping[str, str]) -> ModuleType:
     asnproc.clean_text = collapse_blanks  # pycrate's own would take marks within character strings for comments
     let_last_constraint_decide()
     asnproc.compile_text([one_a_line(text) for text in texts.values()], filenames=list(texts))
-    with tempfile.TemporaryDirectory(prefix="yangfan-") as folder:
-        path = Path(folder) / "compiled_text.py"
-        asnproc.generate_modules(asnproc.PycrateGenerator, str(path))
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None:
-            raise ImportError(path.name)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return module
+    return generated_module()
 
 
 def _located(texts: Mapping[str, str], error: Exception) -> SchemaError:

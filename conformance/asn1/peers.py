@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.asn1.asn1tools_tree import asn1tools_tree
 from conformance.asn1.closure import closure
-from conformance.asn1.pycrate_objects import PycrateObjects
+from conformance.asn1.pycrate_objects import ObjectsOfTypes, PycrateObjects
 from conformance.asn1.pycrate_values import from_pycrate, to_pycrate
 from conformance.errors import Asn1Error, DecodeError, EncodeError, SchemaError
 from conformance.model.evidence import Value
@@ -49,7 +49,7 @@ class Asn1toolsEngine:
             refused = DecodeError("peers.failed", engine=self.name, reason=_reason(error))
             raise _located(refused, type_name, error) from error
         if length != len(octets):
-            raise _typed(DecodeError("uper.trailing", bit=8 * length, octets=len(octets) - length), type_name)
+            raise _typed(DecodeError("uper.trailing", bit=8 * length, bits=8 * (len(octets) - length)), type_name)
         return value
 
     def encode(self, schema: Schema, type_name: str, value: Value, *, rules: str = "uper") -> bytes:
@@ -79,17 +79,17 @@ class Asn1toolsEngine:
 
 
 class PycrateEngine:
-    """The library pycrate with its own bundled modules: UPER and aligned PER.
+    """The library pycrate: UPER and aligned PER.
 
-    It takes nothing from our schema tree but the mapping of values, so a mistake of the tree shows as a difference. It
-    serves the schemas that come with pycrate; others it refuses.
+    With its own bundled modules, it takes nothing from our schema tree but the mapping of values, so a mistake of the
+    tree shows as a difference; other schemas it refuses. With *objects* that are compiled, it serves those too.
     """
 
     name = "pycrate"
     rules = frozenset({"uper", "aper"})
 
-    def __init__(self) -> None:
-        self._objects = PycrateObjects()
+    def __init__(self, objects: ObjectsOfTypes | None = None) -> None:
+        self._objects = objects or PycrateObjects()
         self._lock = threading.Lock()  # pycrate keeps values and the kind of PER in global objects
 
     def decode(self, schema: Schema, type_name: str, octets: bytes, *, rules: str = "uper") -> Value:
@@ -113,7 +113,7 @@ class PycrateEngine:
             behind = rest.len_byte()
         if behind:
             bit = 8 * (len(octets) - behind)
-            raise _typed(DecodeError("uper.trailing", bit=bit, octets=behind), type_name)
+            raise _typed(DecodeError("uper.trailing", bit=bit, bits=8 * behind), type_name)
         return value
 
     def encode(self, schema: Schema, type_name: str, value: Value, *, rules: str = "uper") -> bytes:

@@ -41,18 +41,18 @@ def serve(name: str, *, tcp: str | None, open_to_network: bool) -> None:
     Lines come from standard input and go to standard output, unless --tcp is given.
     """
     from conformance.sut.serving import serve_codec
+    from conformance.sut.shipped import served_engine
 
     workspace = open_workspace()
-    if name != TSHARK:
-        workspace.engine(name)
+    engine = None if name == TSHARK else served_engine(workspace.engine(name))
 
     def opened(target: Target) -> Codec:
         from conformance.sut.engines import open_engine
         from conformance.sut.tshark import tshark_codec
 
-        if name == TSHARK:
+        if engine is None:
             return tshark_codec(target)
-        return open_engine(workspace.engine(name), target, schema_of=workspace.schemas.schema)
+        return open_engine(engine, target, schema_of=workspace.schemas.schema)
 
     if tcp is None:
         with _own_output() as responses:
