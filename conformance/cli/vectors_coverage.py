@@ -89,8 +89,8 @@ def _measured(workspace: Workspace, suite: Suite) -> tuple[Coverage, StandardsCo
 
 def _decoder(workspace: Workspace, header: SuiteHeader) -> Callable[[bytes], Value]:
     """Return what decodes the vectors of a suite; in UPER, defaults that were sent explicitly are seen."""
+    from conformance.asn1.encodings import engine_of
     from conformance.asn1.strict import decode_received
-    from conformance.vectors.notation_values import engine_of
 
     schema = workspace.schemas.schema(header.schema)
     if header.encoding == "uper":

@@ -10,31 +10,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from conformance.asn1.closure import closure
 from conformance.asn1.encoding_rules import load_encoding_rules
-from conformance.errors import SchemaError, SutError, UsageError
+from conformance.errors import SutError, UsageError
 from conformance.interfaces import Codec, CodecSut
 from conformance.judging.vectors import Exchange, Yardstick, exchanges, expected_value, resolutions
 from conformance.model.capability import Clause
 from conformance.model.results import CampaignResult, CaseResult, Place
 from conformance.model.text import Message, Text
-from conformance.model.vector import DIGEST_DIGITS, EncodingRule, Expectation, Resolution, Vector, VectorResult
+from conformance.model.vector import EncodingRule, Expectation, Resolution, Vector, VectorResult
 from conformance.sut.shipped import shipped_codec
 from conformance.vectors.suites import HEADER, Suite
 from conformance.verdicts import Verdict
 from conformance.workspace import Workspace
+from conformance.workspace.yardsticks import yardstick_of
 
 CHUNK = 500
 """How many vectors one item judges."""
 
-ENGINES: Mapping[str, str] = {
-    "uper": "strict",
-    "aper": "pycrate",
-    "der": "asn1tools",
-    "jer": "asn1tools",
-    "xer": "asn1tools",
-}
-"""The engine that reads expected values, by the encoding of a suite."""
 STANDARDS: Mapping[str, str] = {"der": "X.690", "jer": "X.697", "xer": "X.693"}
 """The standards of the encodings other than PER, whose clauses the data does not name."""
 
@@ -253,16 +245,7 @@ class SuiteBench:
     def _yardstick(self, suite: Suite) -> Yardstick:
         header = suite.header
         if header.id not in self._yardsticks:
-            if header.encoding not in ENGINES:
-                known = ", ".join(ENGINES)
-                raise UsageError("suite.no-engine", suite=header.id, encoding=header.encoding, known=known)
-            schema = self.workspace.schemas.schema(header.schema)
-            found = closure(schema, [header.type_name]).digest
-            if found != header.schema_digest:
-                told = {"expected": header.schema_digest[:DIGEST_DIGITS], "found": found[:DIGEST_DIGITS]}
-                raise SchemaError("suite.other-schema", suite=header.id, schema=header.schema, **told)
-            engine = self.workspace.engine(ENGINES[header.encoding])
-            self._yardsticks[header.id] = Yardstick(header, schema, engine, self.policies)
+            self._yardsticks[header.id] = yardstick_of(self.workspace, suite, policies=self.policies)
         return self._yardsticks[header.id]
 
 

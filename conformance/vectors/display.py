@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from conformance.asn1.encodings import engine_of
 from conformance.asn1.value_digests import plain_json
 from conformance.asn1.value_text import value_text
 from conformance.asn1.xer import named_type
@@ -13,7 +14,6 @@ from conformance.model.schema import Schema
 from conformance.model.text import Message
 from conformance.model.vector import SuiteHeader, Vector
 from conformance.vectors.notation_layout import laid_out
-from conformance.vectors.notation_values import engine_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,35 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.asn1.encodings import engine_of
 from conformance.asn1.named_values import ValueReader
 from conformance.asn1.value_digests import value_digest
 from conformance.asn1.value_text import value_text
 from conformance.asn1.xer import named_type
 from conformance.errors import ConformanceError, DataError
 from conformance.evidence.notation_parsing import parse_notation
-from conformance.interfaces import Asn1Engine
 from conformance.model.evidence import Value
 from conformance.model.schema import ChoiceType, ListType, Schema, SequenceType, StringType, Type
 from conformance.model.vector import SuiteHeader, Vector
 
 _CELL_BITS = {2: 4, 4: 8}
 """How many bits each number of a character's cell stands for, by how many numbers there are (X.680 clause 41.8)."""
-
-
-def engine_of(encoding: str) -> Asn1Engine:
-    """Return what decodes vectors of the encoding rules: the strict codec where it speaks them, else a peer.
-
-    Raises:
-        DataError: nothing does.
-    """
-    from conformance.asn1.peers import Asn1toolsEngine, PycrateEngine
-    from conformance.asn1.strict import StrictEngine
-
-    engines: tuple[Asn1Engine, ...] = (StrictEngine(), Asn1toolsEngine(), PycrateEngine())
-    for engine in engines:
-        if encoding in engine.rules:
-            return engine
-    raise DataError("vectors.encoding", encoding=encoding)
 
 
 @dataclass(frozen=True, slots=True)

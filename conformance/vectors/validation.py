@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from conformance.asn1.closure import closure
 from conformance.asn1.encoding_rules import EncodingRules
+from conformance.asn1.encodings import engine_of
 from conformance.asn1.value_digests import value_digest
 from conformance.errors import Asn1Error, ConformanceError, DataError, DecodeError, SchemaError
 from conformance.interfaces import Asn1Engine
 from conformance.model.schema import Schema
 from conformance.model.text import Message
 from conformance.model.vector import Expectation, Vector
-from conformance.vectors.notation_values import engine_of
 from conformance.vectors.suites import HEADER, Suite, SuiteFile, read_octets
 
 STRICT = "uper"
