@@ -15,6 +15,7 @@ from conformance.asn1.uper_fields import (
     decode_boolean,
     enumerated_decoder,
     integer_decoder,
+    joined,
     object_identifier_decoder,
     octet_string_decoder,
     string_decoder,
@@ -94,7 +95,7 @@ class UperDecoder:
             raise DecodeError("uper.too-large", size=len(octets), limit=MAX_OCTETS)
         self.lengths.items = self._depth = 0
         try:
-            return self._complete(used, octets)
+            return self._complete(used, bit_string(octets))
         except RecursionError:
             raise DecodeError("uper.too-deep") from None
 
@@ -122,21 +123,24 @@ class UperDecoder:
                 return None if bounds.extensible else (bounds.lower,)
         return None
 
-    def _complete(self, used: Type, octets: bytes) -> Any:
-        """Decode a complete encoding: the value, then zero bits up to the whole octet (clause 11.1)."""
-        bits = bit_string(octets)
-        value, pos = self.decoder(used)(bits, 0)
+    def _complete(self, used: Type, bits: str, *, unit: int = 8) -> Any:
+        """Decode a complete encoding: the value, then zero bits up to the whole octet (clause 11.1).
+
+        In a BIT STRING the *unit* is one bit (clause 11.1.3.2); no encoding is empty.
+        """
+        read = self.decoder(used)
+        value, pos = (read if self.observer is None else self.observer.outermost(read))(bits, 0)
         last = len(bits) - 1
-        if pos > last or not octets:
+        end = unit * -(-max(pos, 1) // unit)
+        if end > last:
             raise truncated(last)
-        end = 8 * -(-max(pos, 1) // 8)
         if "1" in bits[pos:last] or end < last:
             reserved = later_extension(self.schema, used, value)
             if reserved is not None:
                 self._keep_tail(reserved, bits, pos)
                 return value
         if end < last:
-            self.lengths.breach(DecodeError("uper.trailing", bit=pos, octets=(last - end) // 8))
+            self.lengths.breach(DecodeError("uper.trailing", bit=pos, bits=last - end))
         if "1" in bits[pos:end]:
             self.lengths.breach(DecodeError("uper.padding", bit=bits.index("1", pos)))
         elif self.observer and pos < end:
@@ -149,7 +153,7 @@ class UperDecoder:
         if self.keeps:
             reserved[EXTENSION] = Received(tail=bits[pos:-1])
 
-    def _compiled(self, item: Definition) -> Decode:  # noqa: C901, PLR0911  # one answer for each kind of type
+    def _compiled(self, item: Definition) -> Decode:  # noqa: PLR0911  # one answer for each kind of type
         constant = self.constant(item)
         if constant is not None:
             answer = constant[0]
@@ -157,12 +161,21 @@ class UperDecoder:
         match item:
             case SequenceType():
                 return self._sequences.decoder(item)
-            case EnumeratedType():
-                return enumerated_decoder(item, self.lengths, Unknown if self.keeps else _nameless)
             case ListType():
                 return self._list(item)
             case ChoiceType():
                 return choice_decoder(item, self)
+        if self.observer is None:
+            return self._simple(item)
+        if isinstance(item, BitStringType | OctetStringType) and item.contains and self.observer.enters_contents:
+            return self._entered(item, item.contains, self.observer)
+        return self.observer.whole(self._simple(item))
+
+    def _simple(self, item: Definition) -> Decode:  # noqa: PLR0911  # one answer for each kind of type
+        """Return the decoder of a type without components."""
+        match item:
+            case EnumeratedType():
+                return enumerated_decoder(item, self.lengths, Unknown if self.keeps else _nameless)
             case IntegerType():
                 return integer_decoder(item.bounds, self.lengths)
             case BooleanType():
@@ -170,7 +183,7 @@ class UperDecoder:
             case BitStringType():
                 return bit_string_decoder(item, self.lengths)
             case OctetStringType():
-                return self._octets(item)
+                return octet_string_decoder(item, self.lengths)
             case StringType():
                 return string_decoder(item, self.lengths)
         return object_identifier_decoder(self.lengths)
@@ -189,23 +202,21 @@ class UperDecoder:
 
         return decode
 
-    def _octets(self, item: OctetStringType) -> Decode:
-        """Return the decoder of an OCTET STRING; an observer that enters contents sees what it contains."""
-        member, contained, observer = octet_string_decoder(item, self.lengths), item.contains, self.observer
-        if contained is None or observer is None or not observer.enters_contents:
-            return member
-        quiet = Lengths(_nameless)
-        read_size = quiet.size(item.size, clause="17")
+    def _entered(self, item: BitStringType | OctetStringType, contained: Type, observer: Observer) -> Decode:
+        """Return the decoder of a string for an observer that sees what it contains."""
+        unit, clause = (1, "16") if isinstance(item, BitStringType) else (8, "17")
+        member, quiet = self._simple(item), Lengths(_nameless)
+        read_size = quiet.size(item.size, clause=clause)
 
-        def decode(bits: str, pos: int) -> tuple[bytes, int]:
-            octets, end = member(bits, pos)
-            segments, _, _ = quiet.segments(bits, pos, read_size, 8)
-            with observer.apart(placed(segments)):
+        def decode(bits: str, pos: int) -> tuple[Any, int]:
+            value, end = member(bits, pos)
+            segments, _, _ = quiet.segments(bits, pos, read_size, unit)
+            with observer.apart(placed(segments, unit)):
                 try:
-                    self._complete(contained, octets)
+                    self._complete(contained, joined(bits, segments, unit) + "x", unit=unit)
                 except DecodeError as error:
                     self._recover(error)
-            return octets, end
+            return value, end
 
         return decode
 

@@ -69,9 +69,10 @@ def integer_decoder(bounds: Bounds, lengths: Lengths) -> Decode:
         return root
 
     def decode(bits: str, pos: int) -> tuple[int, int]:
-        if number_at(bits, pos, 1) == 0:
-            return root(bits, pos + 1)
-        number, end = _unconstrained(bits, pos + 1, lengths, signed=True)
+        is_beyond, start = lengths.extension_bit(bits, pos)
+        if not is_beyond:
+            return root(bits, start)
+        number, end = _unconstrained(bits, start, lengths, signed=True)
         if bounds.in_root(number):
             lengths.breach(
                 DecodeError("uper.extension-not-needed", bit=pos, value=number, allowed=str(bounds), clause="13.1")
@@ -158,7 +159,11 @@ def enumerated_decoder(item: EnumeratedType, lengths: Lengths, unknown: NameUnkn
         index, end = lengths.index(bits, pos + 1)
         return (item.additions[index][0] if index < len(item.additions) else unknown(index)), end
 
-    return decode
+    def decode_observed(bits: str, pos: int) -> tuple[Any, int]:
+        lengths.extension_bit(bits, pos)
+        return decode(bits, pos)
+
+    return decode_observed if extensible and lengths.observer is not None else decode
 
 
 def beyond(bits: str, pos: int, width: int, count: int, clause: str) -> DecodeError:

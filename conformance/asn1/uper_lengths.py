@@ -63,11 +63,12 @@ class Lengths:
     def __init__(self, breach: Breach = refuse, observer: Observer | None = None) -> None:
         self.breach = breach
         self.items = 0
-        self._observer = observer
+        self.observer = observer
         self.general: ReadSize = self._noted("length", self._general)
         self.open_type: ReadSize = self._noted("open-type", self._general)
         self.small_length = self._noted("length", self._small_length)
         self.index = self._noted("index", self._small_number)
+        self.extension_bit = self._noted("extension-bit", _extension_bit)
 
     def size(self, size: Bounds, *, clause: str) -> ReadSize:
         """Return the reader of a size under its constraint (clause 11.9); *clause* is that of the type, for errors."""
@@ -78,7 +79,8 @@ class Lengths:
             read_root = _fixed(lower)
         else:
             read_root = self._constrained(lower, upper, clause)
-        return self._noted("length", self._extensible(read_root) if size.extensible else read_root)
+        read_root = self._noted("length", read_root)
+        return self._extensible(read_root) if size.extensible else read_root
 
     def check_size(self, bits: str, pos: int, count: int, size: Bounds, *, clause: str) -> None:
         """Check a *count* of units whose length stands at *pos* where the length itself does not say enough."""
@@ -116,7 +118,7 @@ class Lengths:
         return count, end, more
 
     def _noted(self, kind: str, read: Read) -> Read:
-        return read if self._observer is None else self._observer.noting(kind, read)
+        return read if self.observer is None else self.observer.noting(kind, read)
 
     def _general(self, bits: str, pos: int) -> tuple[int, int, bool]:
         """Read an unconstrained length determinant (clauses 11.9.3.5 to 11.9.3.8)."""
@@ -170,9 +172,14 @@ class Lengths:
 
     def _extensible(self, read_root: ReadSize) -> ReadSize:
         def read(bits: str, pos: int) -> tuple[int, int, bool]:
-            return read_root(bits, pos + 1) if number_at(bits, pos, 1) == 0 else self._general(bits, pos + 1)
+            is_beyond, start = self.extension_bit(bits, pos)
+            return self.general(bits, start) if is_beyond else read_root(bits, start)
 
         return read
+
+
+def _extension_bit(bits: str, pos: int) -> tuple[bool, int]:
+    return number_at(bits, pos, 1) == 1, pos + 1
 
 
 def wrong_size(bit: int, count: int, bounds: Bounds, clause: str) -> DecodeError:

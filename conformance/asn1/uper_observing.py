@@ -5,10 +5,11 @@ A decoder without an observer tells nothing and refuses the first breach; that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from typing import Any, TypeVar, cast
 
 from conformance.errors import DecodeError
@@ -51,12 +52,14 @@ class Field:
 
     Attributes:
         path: component names and list indices of the value that it belongs to.
-        kind: ``component`` for a value; else what helps to find values: ``extension-bit``, ``presence``, ``length``,
-            ``index``, ``bitmap``, ``open-type`` (the length of one), ``padding``, ``tail``.
+        kind: ``component`` for a value; ``content`` for the bits of a value behind its extension bit or length, or of
+            one that is no component of another; else what helps to find values: ``extension-bit``, ``presence``,
+            ``length``, ``index``, ``bitmap``, ``open-type`` (the length of one), ``padding``, ``tail``.
         type: the type of a component as ASN.1 names it, ``""`` for the others.
         first_bit: counted from the beginning of the whole message.
         bits: how many; the fields of contents in fragments take in what stands between the fragments.
-        value: what it says.
+        value: what it says; ``None`` for content of which more follows in another fragment.
+        is_declared: a value without bits of its own, placed at the bit that declares it.
     """
 
     path: Path
@@ -65,6 +68,18 @@ class Field:
     first_bit: int
     bits: int
     value: Any
+    is_declared: bool = False
+
+
+def leaf_fields(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield the fields that are around no other: of a message that is read completely, each bit is in one of them.
+
+    The exception are contents in fragments, of 16K octets and more: a field in two of them takes in what is between.
+    """
+    own = [field for field in fields if field.bits and not field.is_declared]
+    for field, following in zip_longest(own, own[1:]):
+        if following is None or following.first_bit >= field.first_bit + field.bits:
+            yield field
 
 
 class Observer:
@@ -79,6 +94,7 @@ class Observer:
         self.path: list[str | int] = []
         self.enters_contents = enters_contents
         self._fields: list[Field | None] = []
+        self._told: int | None = None
         self._places: list[Place] = []
 
     @property
@@ -101,7 +117,37 @@ class Observer:
         """Note a field without components; *step* leads from the value that is read to the one it belongs to."""
         path = (*self.path, *([] if step is None else [step]))
         self._make_room(first)
+        if self._told is not None:
+            self._note_content(first)
+            self._told = end
         self._fields.append(self._field(path, kind, "", (first, end), value))
+
+    def whole(self, read: Decode) -> Decode:
+        """Return *read*, the decoder of a value without components, as one that leaves none of its bits untold."""
+
+        def told(bits: str, pos: int) -> tuple[Any, int]:
+            self._told = pos
+            try:
+                value, end = read(bits, pos)
+                if self._told > pos:
+                    self._note_content(end, value)
+            finally:
+                self._told = None
+            return value, end
+
+        return told
+
+    def outermost(self, read: Decode) -> Decode:
+        """Return *read*, the decoder of a value that is no component, as one that leaves no bits untold."""
+
+        def told(bits: str, pos: int) -> tuple[Any, int]:
+            before = len(self._fields)
+            value, end = read(bits, pos)
+            if len(self._fields) == before and end > pos:
+                self.note("content", pos, end, value)
+            return value, end
+
+        return told
 
     def noting(self, kind: str, read: Read) -> Read:
         """Return *read*, a reader of a determinant, as one that notes it if it takes bits."""
@@ -123,8 +169,9 @@ class Observer:
         self._fields.append(None)
         with self.within(step):
             value, end = read()
-            span = (pos, end) if end > pos or declared is None else (declared, declared + 1)
-            self._fields[slot] = self._field(tuple(self.path), "component", type_name(used), span, value)
+            first, last = (pos, end) if declared is None or end > pos else (declared, declared + 1)
+            one = self._field(tuple(self.path), "component", type_name(used), (first, last), value)
+            self._fields[slot] = one if first == pos else replace(one, is_declared=True)
         return value, end
 
     def component_decoder(self, items: Sized, used: Type, read: Decode) -> Decode:
@@ -148,6 +195,11 @@ class Observer:
             yield
         finally:
             self._places.pop()
+
+    def _note_content(self, end: int, value: object = None) -> None:
+        """Note the bits of a value between what is told of it and *end*."""
+        if self._told is not None and self._told < end:
+            self._fields.append(self._field(tuple(self.path), "content", "", (self._told, end), value))
 
     def _make_room(self, bit: int) -> None:
         if len(self._fields) >= MAX_FIELDS:

@@ -68,17 +68,17 @@ class OpenTypes:
         return octets, end
 
 
-def placed(segments: Segments) -> Place:
-    """Return what says where a bit of joined fragments stands; each segment counts octets."""
+def placed(segments: Segments, width: int = 8) -> Place:
+    """Return what says where a bit of joined fragments stands; each segment counts units of *width* bits."""
 
     def place(bit: int) -> int:
         before = 0
         for start, count in segments:
-            if bit < before + 8 * count:
+            if bit < before + width * count:
                 return start + bit - before
-            before += 8 * count
+            before += width * count
         start, count = segments[-1]
-        return start + 8 * count
+        return start + width * count
 
     return place
 

@@ -7,7 +7,8 @@ import contextlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.asn1.strict import StrictEngine, decode_traced
+from conformance.asn1.strict import StrictEngine, decode_reporting, decode_traced
+from conformance.asn1.uper_observing import leaf_fields
 from conformance.errors import DecodeError
 from conformance.model.schema import (
     AdditionGroup,
@@ -165,6 +166,20 @@ def test_traced_decoding_gives_the_same_value_and_bits_in_order(data, typed):
         assert 0 <= first <= end <= 8 * len(encoding)
         outer = spans.get(path[:-1])
         assert outer is None or outer[0] <= first
+
+
+@given(st.data(), typed_values)
+def test_every_bit_of_an_encoding_is_in_exactly_one_leaf_field_of_its_report(data, typed):
+    item, values = typed
+    schema = schema_of(item)
+    encoding = StrictEngine().encode(schema, "T", data.draw(values))
+    reading = decode_reporting(schema, "T", encoding)
+    assert reading.complete
+    assert told_bits(reading.fields) == list(range(8 * len(encoding)))
+
+
+def told_bits(fields):
+    return [bit for field in leaf_fields(fields) for bit in range(field.first_bit, field.first_bit + field.bits)]
 
 
 @given(st.data(), typed_values)

@@ -11,6 +11,7 @@ from conformance.errors import DecodeError
 from conformance.model.received import EXTENSION, Forged, Received
 from conformance.model.schema import (
     AdditionGroup,
+    BitStringType,
     BooleanType,
     Bounds,
     ChoiceType,
@@ -112,6 +113,73 @@ def test_value_of_a_report_keeps_what_was_received():
         "flag": None,
         EXTENSION: Received(width=3, additions={2: b"\xf0\x0f"}),
     }
+
+
+@pytest.mark.parametrize(
+    ("item", "bits", "told"),
+    [
+        (IntegerType(Bounds(((0, 3),), extensible=True)), "0 10", [("extension-bit", 1), ("content", 2)]),
+        (
+            IntegerType(Bounds(((0, 3),), extensible=True)),
+            "1 00000001 00000100",
+            [("extension-bit", 1), ("length", 8), ("content", 8)],
+        ),
+        (IntegerType(), "00000001 00000100", [("length", 8), ("content", 8)]),
+        (IntegerType(Bounds(((0, 3),))), "10", []),
+        (EnumeratedType((("x", 0), ("y", 1)), ()), "0 1", [("extension-bit", 1), ("content", 1)]),
+        (EnumeratedType((("x", 0), ("y", 1)), ()), "1 0000011", [("extension-bit", 1), ("index", 7)]),
+        (
+            BitStringType(Bounds(((0, 3),), extensible=True)),
+            "0 10 11",
+            [("extension-bit", 1), ("length", 2), ("content", 2)],
+        ),
+        (BitStringType(Bounds(((2, 2),))), "11", []),
+        (
+            OctetStringType(Bounds(((1, 1),), extensible=True)),
+            "1 00000000",
+            [("extension-bit", 1), ("length", 8)],
+        ),
+        (OctetStringType(Bounds(((1, 1),), extensible=True)), "0 10101010", [("extension-bit", 1), ("content", 8)]),
+        (StringType("IA5String", Bounds(((0, 1),))), "1 1000001", [("length", 1), ("content", 7)]),
+        (ObjectIdentifierType(), "00000001 00101010", [("length", 8), ("content", 8)]),
+    ],
+)
+def test_extension_bits_and_lengths_of_simple_values_are_fields_and_so_is_what_is_behind_them(item, bits, told):
+    schema = schema_of(SequenceType((Component("one", item), Component("next", BooleanType()))))
+    reading = decode_reporting(schema, "T", octets(f"{bits} 1"))
+    assert not reading.violations
+    component, *inside = [field for field in reading.fields if field.path == ("one",)]
+    assert component.bits == len(bits.replace(" ", ""))
+    assert [(field.kind, field.bits) for field in inside] == told
+
+
+def test_value_that_is_no_component_is_told_as_content():
+    reading = decode_reporting(schema_of(SMALL), "T", octets("101"))
+    assert [(field.kind, field.first_bit, field.bits, field.value) for field in reading.fields] == [
+        ("content", 0, 3, 5),
+        ("padding", 3, 5, "00000"),
+    ]
+
+
+def test_contents_of_a_bit_string_are_read_without_padding():
+    item = SequenceType((Component("box", BitStringType(contains=Reference("M", "Inner"))), Component("next", SMALL)))
+    reading, violations = broken("00000100 0 101 011", item)
+    assert violations == []
+    fields = {(field.path, field.kind): (field.first_bit, field.bits, field.value) for field in reading.fields}
+    assert fields[("box", "n"), "component"] == (9, 3, 5)
+    assert fields[("next",), "component"] == (12, 3, 3)
+    assert reading.value == {"box": (b"\x50", 4), "next": 3}
+
+
+def test_contents_of_a_bit_string_that_are_padded_or_cut_are_reported():
+    item = SequenceType((Component("box", BitStringType(contains=SMALL)), Component("next", SMALL)))
+    assert broken("00000100 101 0 011", item)[1] == [("box", 11, "trailing")]
+    assert broken("00000010 10 011", item)[1] == [("box", 8, "truncated")]
+    assert broken("00000000 011", item)[1] == [("box", 8, "truncated")]
+    empty = SequenceType((Component("box", BitStringType(contains=NullType())),))
+    assert broken("00000001 0", empty)[1] == []
+    assert broken("00000001 1", empty)[1] == [("box", 8, "padding")]
+    assert broken("00000000", empty)[1] == [("box", 8, "truncated")]
 
 
 def test_reading_goes_on_behind_a_value_outside_its_constraint():

@@ -20,6 +20,7 @@ from conformance.asn1.own import OwnSource
 from conformance.asn1.strict import StrictEngine, decode_received, decode_reporting, decode_traced
 from conformance.asn1.uper_decoding import MAX_DEPTH
 from conformance.asn1.uper_lengths import MAX_ITEMS, MAX_NUMBER_OCTETS, MAX_OCTETS
+from conformance.asn1.uper_observing import leaf_fields
 from conformance.errors import DecodeError
 from conformance.model.schema import (
     BooleanType,
@@ -66,6 +67,10 @@ def check(schema, type_name, octets):
     reading = decode_reporting(schema, type_name, octets)
     for field in reading.fields:
         assert 0 <= field.first_bit <= field.first_bit + field.bits <= 8 * len(octets)
+    if not reading.violations:
+        ends = [(field.first_bit, field.first_bit + field.bits) for field in leaf_fields(reading.fields)]
+        assert [first for first, _ in ends] == [0, *(end for _, end in ends[:-1])], "no bit is untold or told twice"
+        assert ends[-1][1] == 8 * len(octets)
     for engine in TOLERANT:
         with contextlib.suppress(DecodeError):
             engine.decode(schema, type_name, octets)
