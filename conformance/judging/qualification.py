@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from conformance.asn1.strict import StrictEngine
 from conformance.interfaces import Codec
@@ -75,7 +76,8 @@ class MutantBench:
     def unsound(self, vectors: Iterable[Vector]) -> Iterator[Vector]:
         """Yield those of the *vectors* that do not pass with the right codec."""
         told = self._yardstick
-        right = DecodingCodec("strict", told.schema, told.header.type_name, StrictEngine().decode)
+        decode = partial(told.engine.decode, rules=told.header.encoding)
+        right = DecodingCodec(told.engine.name, told.schema, told.header.type_name, decode)
         return self._failing(right, vectors, passing=frozenset({Verdict.PASS}))
 
     def idle(self, mutants: Sequence[Mutant], vectors: Iterable[Vector]) -> list[Vector]:
@@ -113,7 +115,7 @@ def telling(mutants: Iterable[Mutant]) -> list[Mutant]:
 
 def applicable(mutants: Iterable[Mutant], yardstick: Yardstick) -> tuple[tuple[Mutant, ...], Mapping[str, Message]]:
     """Return the mutants that are wrong about the suite's type, and why the others are not."""
-    reasons = {one: one.inapplicable(yardstick.schema, yardstick.header.type_name) for one in mutants}
+    reasons = {one: _inapplicable(one, yardstick) for one in mutants}
     return (
         tuple(one for one, reason in reasons.items() if reason is None),
         {one.id: reason for one, reason in reasons.items() if reason is not None},
@@ -123,3 +125,11 @@ def applicable(mutants: Iterable[Mutant], yardstick: Yardstick) -> tuple[tuple[M
 def likely_rules(mutant: Mutant, rules: Iterable[str]) -> list[str]:
     """Return the *rules* of a suite, those first whose vectors should kill *mutant*."""
     return sorted(rules, key=lambda rule: rule not in mutant.rules)
+
+
+def _inapplicable(mutant: Mutant, yardstick: Yardstick) -> Message | None:
+    """Return why *mutant* is not asked: all but the blunt ones are made of the strict codec, which speaks UPER."""
+    header = yardstick.header
+    if header.encoding not in StrictEngine.rules and mutant.kind is not MutantKind.BLUNT:
+        return Message("mutants.other-encoding", {"encoding": header.encoding})
+    return mutant.inapplicable(yardstick.schema, header.type_name)

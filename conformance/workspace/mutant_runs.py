@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from conformance.errors import UsageError
 from conformance.judging.qualification import (
     Kill,
     MutantBench,
@@ -55,10 +54,8 @@ def qualify_suite(workspace: Workspace, suite: Suite, plan: QualificationPlan, *
     """Return what *suite* is worth; *step* is told how far it is.
 
     Raises:
-        UsageError: the suite is not one of UPER, or there is no such mutant.
+        UsageError: there is no such mutant.
     """
-    if suite.header.encoding != "uper":
-        raise UsageError("mutants.uper-only", suite=suite.header.id, encoding=suite.header.encoding)
     mutants, inapplicable = applicable(find_mutants(plan.mutants), yardstick_of(workspace, suite))
     ranges = [(start, start + CHUNK) for start in range(0, suite.count, CHUNK)]
     with _crew(workspace, suite, plan) as crew:
@@ -67,9 +64,9 @@ def qualify_suite(workspace: Workspace, suite: Suite, plan: QualificationPlan, *
         kills = {kill.mutant: kill for kill in crew.each(_first_kill, tasks, "score-stage", step) if kill is not None}
         names = [one.id for one in telling(mutants)]
         useful = {kills[name].rule for name in names if name in kills}
-        doubtful = [(rule, names, unsound) for rule in suite.rules if rule not in useful]
+        doubtful = [(rule, names, unsound) for rule in suite.rules if names and rule not in useful]
         idle_cases = set(crew.each(_idle_case, doubtful, "cases", step))
-        idle = [(*span, names) for span in ranges] if plan.each_vector else []
+        idle = [(*span, names) for span in ranges] if names and plan.each_vector else []
         idle_vectors = sorted(name for found in crew.each(_idle_vectors, idle, "idle", step) for name in found)
     return Qualification(
         suite.header.id,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from conformance.asn1.peers import Asn1toolsEngine
 from conformance.asn1.strict import StrictEngine
 from conformance.asn1.value_digests import value_digest
 from conformance.judging.qualification import MutantBench, applicable, likely_rules, telling
@@ -87,3 +90,20 @@ def test_mutants_that_do_not_apply_are_told_with_the_reason():
 def test_rules_that_a_mutant_breaks_are_asked_first():
     (mutant,) = find_mutants(["value-upper-raised"])
     assert likely_rules(mutant, ["combination", "value", "padding"]) == ["value", "combination", "padding"]
+
+
+def test_of_other_encodings_only_mutants_that_read_nothing_are_asked():
+    """0x30 0x03 0x80 0x01 0x02 lacks the mandatory component c; BER, X.690 8.9."""
+    engine = Asn1toolsEngine()
+    value = {"n": 2, "c": "blue"}
+    octets = engine.encode(SCHEMA, "T", value, rules="der")
+    right = Vector("right", octets, Expectation.VALID, "combination", value_digest=value_digest(SCHEMA, "T", value))
+    lacking = Vector("lacking", bytes.fromhex("3003800102"), Expectation.INVALID, "truncated")
+    yardstick = Yardstick(replace(HEADER, encoding="der"), SCHEMA, engine, {})
+    found, reasons = applicable(bundled_mutants(), yardstick)
+    assert {one.id for one in found} == {"refuses-everything", "accepts-everything"}
+    assert len(reasons) == len(bundled_mutants()) - 2
+    bench = MutantBench(yardstick)
+    assert list(bench.unsound([right, lacking])) == []
+    assert killers(bench, "refuses-everything", right, lacking) == ["right"]
+    assert killers(bench, "accepts-everything", right, lacking) == ["right", "lacking"]
