@@ -24,14 +24,18 @@ def choice_decoder(item: ChoiceType, types: UperDecoder) -> Decode:
     width = (len(item.root) - 1).bit_length() + (item.additions is not None)
     table = {f"{index:0{width}b}" if width else "": chosen for index, chosen in enumerate(item.root)}
     alternatives, observer = _Alternatives(types), types.observer
+    members = alternatives.members
 
     def decode(bits: str, pos: int) -> tuple[Chosen, int]:
         end = pos + width
         chosen = table.get(bits[pos:end])
         if chosen is None:
             return beyond_root(bits, pos)
-        if observer:
-            _note_index(observer, item, chosen, pos=pos, end=end)
+        if observer is None:
+            member = members.get(chosen.name) or alternatives.member(chosen)
+            value, end = member(bits, end)
+            return (chosen.name, value), end
+        _note_index(observer, item, chosen, pos=pos, end=end)
         return alternatives.decode(chosen, bits, end, pos if end > pos else None)
 
     def beyond_root(bits: str, pos: int) -> tuple[Chosen, int]:
@@ -56,14 +60,17 @@ class _Alternatives:
     def __init__(self, types: UperDecoder) -> None:
         self._types = types
         self._observer = types.observer
-        self._members: dict[str, Decode] = {}
+        self.members: dict[str, Decode] = {}
+
+    def member(self, chosen: Component) -> Decode:
+        """Return the decoder of an alternative, to be found among the members from now on."""
+        made = self.members[chosen.name] = located(chosen.name, self._types.decoder(chosen.type))
+        return made
 
     def decode(self, chosen: Component, bits: str, pos: int, index: int | None = None) -> tuple[Chosen, int]:
         """Decode the alternative at *pos*; *index* is the bit that names it, if there is one."""
         name = chosen.name
-        member = self._members.get(name)
-        if member is None:
-            member = self._members[name] = located(name, self._types.decoder(chosen.type))
+        member = self.members.get(name) or self.member(chosen)
         if self._observer is None:
             value, pos = member(bits, pos)
         else:

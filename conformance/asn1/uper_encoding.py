@@ -8,6 +8,7 @@ of its encoding (:mod:`conformance.model.received`) is written as it was; :class
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from conformance.asn1.later_extensions import is_reserved
@@ -73,14 +74,18 @@ class UperEncoder:
         return octets_of(out)
 
     def encoder(self, used: Type) -> Encode:
-        """Return the encoder of a type; that of a named type is made once."""
+        """Return the encoder of a type, for :class:`Forged` bits too."""
+        return partial(_append, self._encoder(used))
+
+    def _encoder(self, used: Type) -> Encode:
+        """Return the encoder of the values of a type; that of a named type is made once."""
         if isinstance(used, Reference) and used.narrowed is None:
             key = (used.module, used.name)
             found = self._named.get(key)
             if found is None:
-                found = self._named[key] = _forgeable(self._compiled(self._schema.definition(used)))
+                found = self._named[key] = self._compiled(self._schema.definition(used))
             return found
-        return _forgeable(self._compiled(self._schema.definition(used)))
+        return self._compiled(self._schema.definition(used))
 
     def _compiled(self, item: Definition) -> Encode:  # noqa: C901, PLR0911  # one answer for each kind of type
         match item:
@@ -108,7 +113,7 @@ class UperEncoder:
                 return encode_object_identifier
 
     def _sequence(self, item: SequenceType) -> Encode:
-        known = {component.name for component in item.components()} | {EXTENSION}
+        known = frozenset(component.name for component in item.components()) | {EXTENSION}
         encode_root = self._root(item.root)
         encode_additions = self._additions(item.additions or ())
         extensible = item.additions is not None
@@ -116,76 +121,95 @@ class UperEncoder:
         def encode(value: Any, out: list[str]) -> None:
             if not isinstance(value, Mapping):
                 raise mismatch("SEQUENCE", value)
-            for name in value:
-                if name not in known:
-                    raise EncodeError("uper.unknown-component", name=name)
-            received = _received(value, item)
+            if not known.issuperset(value):
+                raise EncodeError("uper.unknown-component", name=next(name for name in value if name not in known))
+            received = _received(value, item) if EXTENSION in value else _NOTHING
             added = encode_additions(value, received)
             if extensible:
                 out.append("1" if added else "0")
             encode_root(value, out, received.explicit)
             out.extend(added)
-            out.append(received.tail)
+            if received.tail:
+                out.append(received.tail)
 
         return encode
 
     def _root(self, components: Sequence[Component]) -> EncodeComponents:
+        parts = [(part.name, part.optional or part.default is not None, part.default) for part in components]
+        types = {part.name: part.type for part in components}
         encoders: dict[str, Encode] = {}
 
         def encode(value: Any, out: list[str], explicit: Sequence[str]) -> None:
-            present: list[Component] = []
-            preamble: list[str] = []
-            for component in components:
-                if _is_sent(component, value, explicit):
-                    present.append(component)
-                    if component.optional or component.default is not None:
-                        preamble.append("1")
-                elif component.optional or component.default is not None:
-                    preamble.append("0")
-                else:
-                    raise EncodeError("uper.missing-component", name=component.name)
-            out.extend(preamble)
-            for component in present:
-                name = component.name
-                if name not in encoders:
-                    encoders[name] = _located(name, self.encoder(component.type))
-                encoders[name](_sent(component, value), out)
+            present: list[tuple[str, Any]] = []
+            for name, may_be_absent, default in parts:
+                member = value.get(name, _ABSENT)
+                if default is not None:
+                    member = _sent(name, member, default[0], explicit)
+                if member is not _ABSENT:
+                    present.append((name, member))
+                elif not may_be_absent:
+                    raise EncodeError("uper.missing-component", name=name)
+                if may_be_absent:
+                    out.append("0" if member is _ABSENT else "1")
+            for name, member in present:
+                encode_member = encoders.get(name)
+                if encode_member is None:
+                    encode_member = encoders[name] = self._encoder(types[name])
+                try:
+                    _append(encode_member, member, out)
+                except EncodeError as error:
+                    error.within(name)
+                    raise
 
         return encode
 
     def _additions(self, additions: Sequence[Component | AdditionGroup]) -> Callable[[Any, Received], list[str]]:
         """Return the encoder of the extension additions (clauses 19.7 to 19.9): no bits if there are none."""
-        groups: dict[int, EncodeComponents] = {}
+        parts = [part.components if isinstance(part, AdditionGroup) else (part,) for part in additions]
+        names = frozenset(component.name for components in parts for component in components)
+        encoders: dict[int, EncodeComponents] = {}
 
         def content(index: int, value: Any, explicit: Sequence[str]) -> list[str]:
-            addition, inner = additions[index], list[str]()
-            if isinstance(addition, AdditionGroup):
-                if index not in groups:
-                    groups[index] = self._root(addition.components)
-                groups[index](value, inner, explicit)
-            else:
-                _located(addition.name, self.encoder(addition.type))(_sent(addition, value), inner)
+            if index not in encoders:
+                addition = additions[index]
+                is_group = isinstance(addition, AdditionGroup)
+                encoders[index] = self._root(parts[index]) if is_group else self._addition(parts[index][0])
+            inner: list[str] = []
+            encoders[index](value, inner, explicit)
             return inner
 
         def encode(value: Any, received: Received) -> list[str]:
-            kept = received.additions
-            present = {
+            if received is _NOTHING and names.isdisjoint(value):
+                return []
+            kept, explicit = received.additions, received.explicit
+            present = set(kept).union(
                 index
-                for index, addition in enumerate(additions)
-                if index in kept or _addition_is_sent(addition, value, received.explicit)
-            } | set(kept)
+                for index, components in enumerate(parts)
+                if any(_is_sent(component, value, explicit) for component in components)
+            )
             if not present and received.width is None:
                 return []
-            width = max(len(additions), 1 + max(present)) if received.width is None else received.width
-            if width < 1 + max(present, default=0):
-                raise EncodeError("uper.bitmap-width", width=width, needed=1 + max(present, default=0))
+            needed = 1 + max(present, default=-1)
+            width = max(len(parts), needed) if received.width is None else received.width
+            if width < max(needed, 1):
+                raise EncodeError("uper.bitmap-width", width=width, needed=max(needed, 1))
             out = [small_length_bits(width), *("01"[index in present] for index in range(width))]
             for index in sorted(present):
                 if index in kept:
                     append_octets(kept[index], out)
                 else:
-                    append_open_type(content(index, value, received.explicit), out)
+                    append_open_type(content(index, value, explicit), out)
             return out
+
+        return encode
+
+    def _addition(self, component: Component) -> EncodeComponents:
+        """Return the encoder of an addition that is not in a group: it has no presence bit of its own."""
+        encode_one = self._root((Component(component.name, component.type),))
+
+        def encode(value: Any, out: list[str], _explicit: Sequence[str]) -> None:
+            default = component.default
+            encode_one(value if default is None else {component.name: default[0], **value}, out, ())
 
         return encode
 
@@ -197,12 +221,12 @@ class UperEncoder:
             if not isinstance(value, list | tuple):
                 raise mismatch("SEQUENCE OF", value)
             if element is None:
-                element = self.encoder(item.element)
+                element = self._encoder(item.element)
             units: list[str] = []
             for index, member in enumerate(value):
                 inner: list[str] = []
                 try:
-                    element(member, inner)
+                    _append(element, member, inner)
                 except EncodeError as error:
                     error.within(index)
                     raise
@@ -233,7 +257,7 @@ class UperEncoder:
             if name not in types:
                 raise EncodeError("uper.unknown-alternative", name=name, known=", ".join(types))
             if name not in encoders:
-                encoders[name] = _located(name, self.encoder(types[name]))
+                encoders[name] = _located(name, self._encoder(types[name]))
             if name in heads:
                 out.append(heads[name])
                 encoders[name](chosen, out)
@@ -246,24 +270,21 @@ class UperEncoder:
         return encode
 
 
-def _forgeable(encode: Encode) -> Encode:
-    """Let :class:`Forged` bits stand in place of a value."""
-
-    def encode_or_forge(value: Any, out: list[str]) -> None:
-        if type(value) is Forged:
-            out.append(value.bits)
-        else:
-            encode(value, out)
-
-    return encode_or_forge
+def _append(encode: Encode, value: Any, out: list[str]) -> None:
+    """Append the bits of a value, or the :class:`Forged` bits that stand in its place."""
+    if type(value) is Forged:
+        out.append(value.bits)
+    else:
+        encode(value, out)
 
 
 _NOTHING = Received()
+_ABSENT = object()
 
 
 def _received(value: Mapping[str, Any], item: SequenceType) -> Received:
     """Return what *value* keeps of its encoding, as far as its type has a place for it."""
-    received = value.get(EXTENSION, _NOTHING)
+    received = value[EXTENSION]
     if not isinstance(received, Received):
         raise mismatch("what was received beyond a SEQUENCE", received)
     if item.additions is None and (received.width is not None or received.additions):
@@ -275,30 +296,23 @@ def _received(value: Mapping[str, Any], item: SequenceType) -> Received:
 
 def _is_sent(component: Component, value: Any, explicit: Sequence[str]) -> bool:
     """Whether a component is encoded: present, and not equal to its default (clauses 19.2 and 19.5)."""
-    if component.name in explicit and component.default is not None:
-        return True
-    if component.name not in value:
-        return False
-    return component.default is None or value[component.name] != component.default[0]
-
-
-def _sent(component: Component, value: Any) -> Any:
-    """Return what is encoded for a component that is sent, its default where the value leaves it out."""
+    member = value.get(component.name, _ABSENT)
     if component.default is not None:
-        return value.get(component.name, component.default[0])
-    return value[component.name]
+        member = _sent(component.name, member, component.default[0], explicit)
+    return member is not _ABSENT
 
 
-def _addition_is_sent(addition: Component | AdditionGroup, value: Any, explicit: Sequence[str]) -> bool:
-    if isinstance(addition, AdditionGroup):
-        return any(_is_sent(component, value, explicit) for component in addition.components)
-    return _is_sent(addition, value, explicit)
+def _sent(name: str, member: Any, default: Any, explicit: Sequence[str]) -> Any:
+    """Return what is encoded for a component with a default value: nothing where it has that, unless it was sent."""
+    if name in explicit:
+        return default if member is _ABSENT else member
+    return _ABSENT if member == default else member
 
 
 def _located(name: str, encode: Encode) -> Encode:
     def located(value: Any, out: list[str]) -> None:
         try:
-            encode(value, out)
+            _append(encode, value, out)
         except EncodeError as error:
             error.within(name)
             raise

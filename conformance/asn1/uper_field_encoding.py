@@ -32,7 +32,11 @@ def append_open_type(inner: Sequence[str], out: list[str]) -> None:
 
 def append_octets(octets: bytes, out: list[str]) -> None:
     """Append octets as the contents of an open type, whatever they are."""
-    _counted([f"{octet:08b}" for octet in octets], out)
+    if len(octets) < SIXTEEN_K:
+        out.append(_short_length(len(octets)))
+        out.append(f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}" if octets else "")
+    else:
+        _counted([f"{octet:08b}" for octet in octets], out)
 
 
 def small_number_bits(number: int) -> str:
@@ -134,10 +138,10 @@ def enumerated_encoder(item: EnumeratedType) -> Encode:
 
     def encode(value: Any, out: list[str]) -> None:
         bits = table.get(value) if isinstance(value, str) else None
-        if isinstance(value, Unknown) and item.additions is not None and value.octets is None:
-            bits = "1" + small_number_bits(value.index)
         if bits is None:
-            raise EncodeError("uper.unknown-enumerator", name=value, known=", ".join(table))
+            if not isinstance(value, Unknown) or item.additions is None or value.octets is not None:
+                raise EncodeError("uper.unknown-enumerator", name=value, known=", ".join(table))
+            bits = "1" + small_number_bits(value.index)
         out.append(bits)
 
     return encode

@@ -176,12 +176,21 @@ def beyond(bits: str, pos: int, width: int, count: int, clause: str) -> DecodeEr
 def bit_string_decoder(item: BitStringType, lengths: Lengths) -> Decode:
     """Return the decoder of a BIT STRING (clause 16)."""
     read_size, size = lengths.size(item.size, clause="16"), item.size
+    may_differ = has_general_length(size)
 
     def decode(bits: str, pos: int) -> tuple[tuple[bytes, int], int]:
-        segments, total, end = lengths.segments(bits, pos, read_size, 1)
-        lengths.check_size(bits, pos, total, size, clause="16")
+        total, start, more = first = read_size(bits, pos)
+        end = start + total
+        digits = bits[start:end]
+        if more:
+            segments, total, end = lengths.segments(bits, pos, lambda *_: first, 1)
+            digits = joined(bits, segments, 1)
+        elif end >= len(bits):
+            raise truncated(pos)
+        if may_differ:
+            lengths.check_size(bits, pos, total, size, clause="16")
         width = -(-total // 8)
-        number = int(joined(bits, segments, 1) or "0", 2) << (8 * width - total)
+        number = int(digits or "0", 2) << (8 * width - total)
         return (number.to_bytes(width, "big"), total), end
 
     return decode

@@ -22,21 +22,23 @@ class OpenTypes:
 
     def __init__(self, lengths: Lengths, recover: Breach, observer: Observer | None) -> None:
         self._lengths = lengths
+        self._read_length = lengths.open_type
         self._breach = lengths.breach
         self._recover = recover
         self._observer = observer
 
     def decode(self, bits: str, pos: int, member: Decode, *, lost: Any) -> tuple[Any, int]:
         """Decode the content with *member*; it gives *lost* where it cannot be read and reading goes on."""
-        count, start, more = self._lengths.open_type(bits, pos)
+        count, start, more = self._read_length(bits, pos)
         end = start + 8 * count
         segments: Segments = ((start, count),)
+        inner = bits[start:end] + "x"
         if more:
             first = count, start, more
             segments, count, end = self._lengths.segments(bits, pos, lambda *_: first, 8)
+            inner = joined(bits, segments, 8) + "x"
         elif end >= len(bits):
             raise truncated(pos)
-        inner = joined(bits, segments, 8) + "x" if more else bits[start:end] + "x"
         try:
             if self._observer is None:
                 value, stop = member(inner, 0)

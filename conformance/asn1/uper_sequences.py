@@ -208,9 +208,8 @@ class SequenceDecoders:
                     kept.additions[index], pos = open_types.octets(bits, pos, index)
                     continue
                 added, pos = open_types.decode(bits, pos, reader(index), lost={})
-                inner = added.pop(EXTENSION, None)
-                if inner is not None:
-                    kept.explicit.extend(inner.explicit)
+                if EXTENSION in added:
+                    kept.explicit.extend(added.pop(EXTENSION).explicit)
                 value.update(added)
             return pos
 
@@ -232,11 +231,19 @@ class SequenceDecoders:
     def _addition(self, addition: Component | AdditionGroup) -> Decode:
         if isinstance(addition, AdditionGroup):
             return self._group(SequenceType(addition.components))
-        member = self._types.decoder(addition.type)
+        name, member = addition.name, self._types.decoder(addition.type)
+        if self._types.is_plain:
+            read = located(name, member)
+
+            def decode_plain(bits: str, pos: int) -> tuple[dict[str, Any], int]:
+                value, end = read(bits, pos)
+                return {name: value}, end
+
+            return decode_plain
 
         def decode(bits: str, pos: int) -> tuple[dict[str, Any], int]:
             value, end = self._component(addition, member, bits, pos)
-            added = {addition.name: value}
+            added = {name: value}
             if self._types.keeps and addition.default is not None and value == addition.default[0]:
                 added[EXTENSION] = Received(explicit=(addition.name,))
             return added, end
