@@ -196,7 +196,7 @@ class UperEncoder:
             out = [small_length_bits(width), *("01"[index in present] for index in range(width))]
             for index in sorted(present):
                 if index in kept:
-                    append_octets(kept[index], out)
+                    append_octets(_some(kept[index], index), out)
                 else:
                     append_open_type(content(index, value, explicit), out)
             return out
@@ -252,7 +252,7 @@ class UperEncoder:
             name, chosen = value
             if extensible and name == EXTENSION and isinstance(chosen, Unknown) and chosen.octets is not None:
                 out.extend(("1", small_number_bits(chosen.index)))
-                append_octets(chosen.octets, out)
+                append_octets(_some(chosen.octets, chosen.index), out)
                 return
             if name not in types:
                 raise EncodeError("uper.unknown-alternative", name=name, known=", ".join(types))
@@ -292,6 +292,13 @@ def _received(value: Mapping[str, Any], item: SequenceType) -> Received:
     if received.tail and not is_reserved(item):
         raise EncodeError("uper.tail")
     return received
+
+
+def _some(octets: bytes, index: int) -> bytes:
+    """Return the octets of an addition that is not known, at least one (clauses 11.1.3.1 and 11.2)."""
+    if not octets:
+        raise EncodeError("uper.no-octets", index=index)
+    return octets
 
 
 def _is_sent(component: Component, value: Any, explicit: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ OF_VALUES = {
     "uper.mismatch",
     "uper.missing-component",
     "uper.no-marker",
+    "uper.no-octets",
     "uper.rules",
     "uper.tail",
     "uper.unknown-alternative",

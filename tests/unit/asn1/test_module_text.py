@@ -159,16 +159,22 @@ leaves = st.one_of(
 )
 
 
+@st.composite
+def components(draw, children, least=0):
+    """Draw components; only their names are drawn to differ, for of what hypothesis draws again it tells everything."""
+    found = draw(st.lists(names, min_size=least, max_size=4, unique=True))
+    return tuple(Component(name, draw(children), optional=draw(st.booleans())) for name in found)
+
+
 def constructed(children):
-    components = st.lists(
-        st.builds(Component, names, children, optional=st.booleans()), max_size=4, unique_by=lambda member: member.name
-    )
     return st.one_of(
         st.builds(ListType, children, sizes),
-        components.map(lambda members: SequenceType(tuple(members))),
-        components.map(lambda members: SequenceType(tuple(members[:1]), tuple(members[1:]))),
-        components.map(lambda members: SequenceType((), tuple(AdditionGroup((member,)) for member in members))),
-        components.filter(bool).map(
+        components(children).map(SequenceType),
+        components(children).map(lambda members: SequenceType(members[:1], members[1:])),
+        components(children).map(
+            lambda members: SequenceType((), tuple(AdditionGroup((member,)) for member in members))
+        ),
+        components(children, least=1).map(
             lambda members: ChoiceType(tuple(Component(member.name, member.type) for member in members))
         ),
     )

@@ -253,3 +253,16 @@ def test_a_later_version_is_read_and_written_by_an_earlier_one(data):
     value = {f"p{index}": {"n": index % 8, "m": "high"} for index in sorted(sent)}
     encoding = ENGINE.encode(sender, "T", value)
     assert ENGINE.encode(receiver, "T", decode_received(receiver, "T", encoding)) == encoding
+
+
+def test_additions_without_octets_are_neither_written_nor_read():
+    sequence, choice = SequenceType((), ()), ChoiceType((Component("a", NullType()),), ())
+    with pytest.raises(EncodeError, match="no octets of addition 1"):
+        ENGINE.encode(schema_of(sequence), "T", {EXTENSION: Received(additions={1: b""})})
+    with pytest.raises(EncodeError, match="no octets of addition 0"):
+        ENGINE.encode(schema_of(choice), "T", (EXTENSION, Unknown(0, b"")))
+    for item, octets in ((sequence, b"\x80\x80\x00"), (choice, b"\x80\x00")):
+        for decode in (ENGINE.decode, decode_received):
+            with pytest.raises(DecodeError) as caught:
+                decode(schema_of(item), "T", octets)
+            assert caught.value.key == "uper.open-type-length"

@@ -6,6 +6,7 @@ Types come from our own modules, from UE-NR-Capability and from LPP; octets from
 from __future__ import annotations
 
 import contextlib
+import re
 import resource
 import time
 
@@ -139,6 +140,8 @@ def measured(schema, octets):
     start, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(DecodeError) as caught:
         ENGINE.decode(schema, "T", octets)
+    with pytest.raises(DecodeError, match=re.escape(str(caught.value))):
+        decode_received(schema, "T", octets)
     reading = decode_reporting(schema, "T", octets)
     assert reading.violations
     assert not reading.complete
