@@ -66,6 +66,7 @@ class RunCommand(click.Command):
 @click.option("--resume", metavar="CAMPAIGN|latest", help="Go on with an unfinished campaign / 续跑未完成的测试活动.")
 @click.option("--type", "type_name", metavar="TYPE", help="ASN.1 type of the evidence / 证据的 ASN.1 类型.")
 @click.option("--ics", metavar="FILE", help="ICS statement of the product / 产品的 ICS 声明.")
+@click.option("--timeout", metavar="SECONDS", help="For each answer of a codec / 编解码器每次应答的时限（秒）.")
 @click.option("--db", "database", metavar="PATH|URL", help="Results database / 结果数据库.")
 @click.option("--report", metavar="DIR", help="Folder for reports / 报告文件夹.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON / 输出 JSON.")
@@ -107,6 +108,7 @@ class Options:
     resume: str | None
     type_name: str | None
     ics: str | None
+    timeout: str | None
     database: str | None
     report: str | None
     baselines: Sequence[str]
@@ -121,7 +123,9 @@ def _run(options: Options, *, as_json: bool) -> int:
     if options.baselines and options.exitfirst:
         raise UsageError("baseline.exitfirst")
     observer = Observer()
-    workspace = open_workspace(plugins=[observer], database=options.database, report=options.report)
+    workspace = open_workspace(
+        plugins=[observer], database=options.database, report=options.report, timeout=options.timeout
+    )
     planned = plan_run(
         workspace,
         suts=[*(f"capture:{target}" for target in options.targets), *options.suts],

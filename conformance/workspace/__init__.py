@@ -6,6 +6,7 @@ import os
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -204,6 +205,7 @@ class Workspace:
             UsageError: there is no engine of that name.
         """
         from conformance.interfaces import CodecSut
+        from conformance.sut.codec import CodecSut as ProtocolSut
         from conformance.sut.engines import EngineCodec
         from conformance.sut.shipped import shipped_codec
 
@@ -213,6 +215,8 @@ class Workspace:
         adapter = shipped_codec(locator) or self.open_sut(locator)
         if not isinstance(adapter, CodecSut):
             raise SutError("workspace.no-codec", locator=locator)
+        if self.configuration.timeout is not None and isinstance(adapter, ProtocolSut):
+            adapter = replace(adapter, answer_seconds=self.configuration.timeout)
         return adapter.start(target)
 
     @property

@@ -12,9 +12,11 @@ from conformance import messages
 from conformance.errors import ConfigurationError
 
 FILE_NAME = "yangfan.toml"
-KEYS = ("database", "language", "profile", "profiles", "report", "standards", "sut")
+KEYS = ("database", "language", "profile", "profiles", "report", "standards", "sut", "timeout")
 SIZE_LIMIT = 1_000_000
 """The largest configuration file that is read, in bytes."""
+LONGEST_TIMEOUT = 86_400
+"""The longest time that can be set for an answer of a codec, in seconds."""
 
 _LISTS = frozenset({"profile", "profiles", "standards", "sut"})
 _VARIABLES = {key: f"YANGFAN_{key.upper()}" for key in KEYS} | {"language": "YANGFAN_LANG"}
@@ -34,6 +36,7 @@ class Configuration:
         sut: locators of the SUTs that are tested if none is named.
         profile: the profiles, by identifier or file, that are tested against if none is named.
         language: ``en`` or ``zh``, or ``None`` to follow the environment.
+        timeout: how many seconds a codec under test may take for an answer, ``None`` for as many as its adapter says.
     """
 
     folder: Path
@@ -45,6 +48,7 @@ class Configuration:
     sut: tuple[str, ...] = ()
     profile: tuple[str, ...] = ()
     language: str | None = None
+    timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,20 @@ def _configuration(here: Path, origin: Path | None, found: Mapping[str, _Setting
         sut=words("sut"),
         profile=words("profile"),
         language=next(iter(words("language")), None),
+        timeout=_seconds(found.get("timeout")),
     )
+
+
+def _seconds(setting: _Setting | None) -> float | None:
+    if setting is None:
+        return None
+    try:
+        seconds = float(setting.entries[0])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise _unusable("timeout", setting, f"0 < … <= {LONGEST_TIMEOUT}")
+    return seconds
 
 
 def _nearest_table(folder: Path) -> tuple[Path | None, Sequence[tuple[str, object]]]:
@@ -144,6 +161,8 @@ def _entries(key: str, item: object, origin: str) -> tuple[str, ...]:
     if key not in _LISTS and isinstance(item, list | tuple):
         raise _unusable(key, _Setting((str(item),), origin, Path()), expected)
     for entry in entries:
+        if key == "timeout" and isinstance(entry, int | float) and not isinstance(entry, bool):
+            continue
         if not isinstance(entry, str | Path) or not str(entry):
             raise _unusable(key, _Setting((str(entry),), origin, Path()), expected)
     return tuple(str(entry) for entry in entries)

@@ -123,3 +123,18 @@ def test_variables_of_any_content_are_used_or_refused(key: str, value: str) -> N
     except ConfigurationError:
         return
     assert configuration.folder == Path("/")
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("30", 30.0), ("0.5", 0.5), ('"30"', 30.0)])
+def test_time_for_an_answer_is_a_number_of_seconds(tmp_path: Path, written: str, seconds: float) -> None:
+    (tmp_path / "yangfan.toml").write_text(f"timeout = {written}")
+    assert load_configuration(tmp_path, environment={}).timeout == seconds
+    assert load_configuration(tmp_path, environment={"YANGFAN_TIMEOUT": "7"}).timeout == 7
+
+
+@pytest.mark.parametrize("written", ["0", "-1", '"soon"', "true", "nan", "inf", "100000"])
+def test_time_for_an_answer_that_is_none_is_refused(tmp_path: Path, written: str) -> None:
+    (tmp_path / "yangfan.toml").write_text(f"timeout = {written}")
+    with pytest.raises(ConfigurationError) as raised:
+        load_configuration(tmp_path, environment={})
+    assert raised.value.key == "workspace.unusable-value"
