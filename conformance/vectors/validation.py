@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from conformance.asn1.closure import closure
+from conformance.asn1.editions import edition as edition_of
 from conformance.asn1.encoding_rules import EncodingRules
 from conformance.asn1.encodings import engine_of
 from conformance.asn1.value_digests import value_digest
@@ -82,6 +83,9 @@ class SuiteCheck:
         if digest != header.schema_digest:
             data = {"schema": header.schema, "found": digest, "expected": header.schema_digest}
             yield Fault(HEADER, Message("vectors.schema-changed", data))
+        edition = named_release(schema.version)
+        if edition is not None and header.release != edition:
+            yield Fault(HEADER, Message("vectors.other-release", {"found": header.release, "expected": edition}))
         self._oracle = _Oracle(schema, header.type_name, header.encoding, engine)
 
     def file_faults(self, file: SuiteFile) -> Iterator[Fault]:
@@ -150,6 +154,12 @@ class SuiteCheck:
         message = self._senders[vector.sender]
         if message:
             yield message
+
+
+def named_release(version: str) -> int | None:
+    """Return the release of the edition that a release view shows, ``None`` for a schema as it came."""
+    shown = edition_of(version)
+    return shown.release if shown else None
 
 
 class _Oracle:

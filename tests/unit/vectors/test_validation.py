@@ -19,6 +19,7 @@ from conformance.model.text import Text
 from conformance.model.vector import Expectation, Provenance, SuiteHeader, Vector
 from conformance.vectors.suites import Suite, open_suite, write_suite
 from conformance.vectors.validation import Fault, SuiteCheck
+from conformance.workspace import Workspace
 
 SCHEMA = Schema(
     "demo",
@@ -199,3 +200,11 @@ def test_a_suite_of_other_encoding_rules_is_decoded_by_a_peer(faults: Callable[.
     assert faults(der, encoding="der") == []
     assert keys(faults(replace(der, octets=bytes.fromhex("3003800104")), encoding="der")) == ["other-value"]
     assert keys(faults(replace(VALUE, octets=b"\x01"), encoding="der")) == []
+
+
+@pytest.mark.parametrize(("release", "expected"), [(17, []), (15, ["other-release"]), (None, ["other-release"])])
+def test_a_release_that_is_not_that_of_the_schema_is_found(release: int | None, expected: list[str]) -> None:
+    suite = Workspace.open().suites["nr-uper-r17-information"]
+    told = replace(suite, header=replace(suite.header, release=release))
+    schemas = Workspace.open().schemas.schema
+    assert keys(list(SuiteCheck(told, schemas, load_encoding_rules()).header_faults())) == expected
