@@ -137,6 +137,10 @@ def test_values_of_every_named_type_come_back(name: str) -> None:
             assert is_told_once(schema, type_name, octets), type_name
 
 
+MISWRITTEN = {("asn1tools", b"\0", b"")}
+"""What libraries are known to write in place of ours: a value without bits takes one octet (X.691 clause 11.1.3.1)."""
+
+
 def is_misread(peer: Asn1toolsEngine | PycrateEngine, value: object) -> bool:
     """Whether a library is known to read a value as another: asn1tools reads 2.999 as 26.39 (X.690 clause 8.19.4)."""
     return peer.name == "asn1tools" and "'2.999" in repr(value)
@@ -159,7 +163,8 @@ def test_libraries_write_and_read_the_same(name: str, peer: Asn1toolsEngine | Py
         for value in values_of(schema, type_name):
             octets = STRICT.encode(schema, type_name, value)
             try:
-                if peer.encode(schema, type_name, value) != octets:
+                written = peer.encode(schema, type_name, value)
+                if written != octets and (peer.name, octets, written) not in MISWRITTEN:
                     differing.append(type_name)
                 elif is_misread(peer, value) or peer.decode(schema, type_name, octets) == value:
                     agreed += 1
