@@ -57,10 +57,12 @@ def compare(
     """Run suites against several codecs and compare them / 用多个编解码器运行向量集并比较.
 
     A codec disagrees where it does otherwise than a vector expects. The exit code is 1 if a disagreement has no
-    reviewed explanation.
+    reviewed explanation, and if an explanation explains nothing any more though all suites it is about were asked.
 
-    编解码器的行为与向量的预期不同即为分歧。若有分歧没有经过评审的说明，则退出码为 1。
+    编解码器的行为与向量的预期不同即为分歧。若有分歧没有经过评审的说明，或某条说明
+    所涉及的向量集均已比较、却再无分歧可说明，则退出码为 1。
     """
+    from conformance.judging.matrix import stale_explanations
     from conformance.reports.codec_matrix import render_codec_matrix
     from conformance.reports.codec_matrix_text import codec_matrix_markdown
     from conformance.vectors.disagreements import load_explanations
@@ -74,6 +76,7 @@ def compare(
         compare_codecs(workspace, suite, wanted, explanations=reviewed, kept=out, step=_told(suite.header.id))
         for suite in map(workspace.find_suite, suites)
     ]
+    stale = [one.id for one in stale_explanations(matrices, reviewed, workspace.suites)]
     if page is not None:
         _write_file(page, render_codec_matrix(matrices))
     if text is not None:
@@ -83,7 +86,9 @@ def compare(
     else:
         for matrix in matrices:
             _write(matrix)
-    click.get_current_context().exit(1 if any(matrix.unexplained for matrix in matrices) else 0)
+    if stale:
+        click.echo(messages.text("matrix.stale", {"names": ", ".join(stale), "count": len(stale)}), err=as_json)
+    click.get_current_context().exit(1 if stale or any(matrix.unexplained for matrix in matrices) else 0)
 
 
 def _rows_json(matrix: CodecMatrix) -> list[dict[str, object]]:
@@ -117,7 +122,6 @@ def _cell_json(cell: Cell, version: str) -> dict[str, object]:
 def _write(matrix: CodecMatrix) -> None:
     from conformance.reports.codec_matrix import counts_text
 
-    codecs = list(matrix.versions)
     click.echo(
         messages.text(
             "matrix.title-of",
@@ -129,7 +133,7 @@ def _write(matrix: CodecMatrix) -> None:
             },
         )
     )
-    rows = [(rule, *(counts_text(matrix.counts(rule, codec)) for codec in codecs)) for rule in matrix.rules]
+    rows = [(rule, *(counts_text(matrix.counts(rule, codec)) for codec in matrix.greetings)) for rule in matrix.rules]
     write_table(
         [messages.text("matrix.rule"), *(f"{codec} {version}" for codec, version in matrix.versions.items())], rows
     )

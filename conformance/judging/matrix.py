@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from conformance.interfaces import Codec
 from conformance.judging.vectors import Exchange, Yardstick, exchanges
-from conformance.model.codec import AnswerKind, Operation
+from conformance.model.codec import AnswerKind, Greeting, Operation
 from conformance.model.text import Message
 from conformance.model.vector import SuiteHeader, Vector
 from conformance.vectors.disagreements import Explanation
 from conformance.verdicts import Verdict
+
+
+class Agreement(StrEnum):
+    """How a codec and a suite stand to each other about a vector."""
+
+    UNEXPLAINED = "unexplained"
+    """The codec does otherwise than the suite expects, and nobody knows why."""
+    EXPLAINED = "explained"
+    """The codec does otherwise than the suite expects, and why is known."""
+    AGREES = "agrees"
+    """It does as the suite expects: it returns the value and writes the octets, or refuses."""
+    ACCEPTS = "accepts"
+    """It accepts what is valid; whether it read the value, it does not show."""
+    UNSUPPORTED = "unsupported"
+    """It says that it cannot do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,15 @@ class Cell:
         """Whether the codec does otherwise than the suite expects; having no answer is no disagreement."""
         return self.verdict in (Verdict.FAIL, Verdict.ERROR)
 
+    @property
+    def agreement(self) -> Agreement:
+        """How the codec and the suite stand to each other."""
+        if self.disagrees:
+            return Agreement.UNEXPLAINED if self.explanation is None else Agreement.EXPLAINED
+        if self.verdict is Verdict.PASS:
+            return Agreement.AGREES
+        return Agreement.ACCEPTS if self.kind is AnswerKind.ACCEPTED else Agreement.UNSUPPORTED
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
@@ -58,22 +83,27 @@ class CodecMatrix:
 
     Attributes:
         header: of the suite.
-        versions: of the codecs, by codec.
+        greetings: of the codecs, by codec.
         rows: the vectors, rule by rule as in the suite, those first about which a codec disagrees.
     """
 
     header: SuiteHeader
-    versions: Mapping[str, str]
+    greetings: Mapping[str, Greeting]
     rows: tuple[MatrixRow, ...]
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The versions of the codecs, by codec."""
+        return {codec: greeting.version for codec, greeting in self.greetings.items()}
 
     @property
     def rules(self) -> Sequence[str]:
         """The rules of the vectors, in their order."""
         return tuple(dict.fromkeys(row.vector.rule for row in self.rows))
 
-    def counts(self, rule: str, codec: str) -> Mapping[Verdict, int]:
-        """Return how many vectors of *rule* have each verdict of *codec*."""
-        return Counter(row.cells[codec].verdict for row in self.rows if row.vector.rule == rule)
+    def counts(self, rule: str, codec: str) -> Mapping[Agreement, int]:
+        """Return how *codec* and the suite stand to each other about the vectors of *rule*."""
+        return Counter(row.cells[codec].agreement for row in self.rows if row.vector.rule == rule)
 
     def disagreements(self) -> Iterator[tuple[Vector, str, Cell]]:
         """Yield every disagreement with its codec."""
@@ -102,7 +132,7 @@ def codec_matrix(
     vectors: Iterable[Vector],
     *,
     columns: Mapping[str, Iterable[Cell]],
-    versions: Mapping[str, str],
+    greetings: Mapping[str, Greeting],
     explanations: Sequence[Explanation],
 ) -> CodecMatrix:
     """Return the matrix of the *columns*, disagreements explained and put first within their rule.
@@ -111,14 +141,14 @@ def codec_matrix(
         header: of the suite.
         vectors: of the suite, in order.
         columns: what each codec made of them, by codec.
-        versions: of the codecs, by codec.
+        greetings: of the codecs, by codec.
         explanations: the reviewed ones; of several that fit a disagreement, the first is taken.
     """
     rows = [
         MatrixRow(
             vector,
             {
-                codec: _explained(cell, vector, header.id, explanations, name=codec, version=versions[codec])
+                codec: _explained(cell, vector, header.id, explanations, greeting=greetings[codec])
                 for codec, cell in zip(columns, made, strict=True)
             },
         )
@@ -126,7 +156,32 @@ def codec_matrix(
     ]
     order = {rule: place for place, rule in enumerate(dict.fromkeys(row.vector.rule for row in rows))}
     rows.sort(key=lambda row: (order[row.vector.rule], not row.disagreements))
-    return CodecMatrix(header, versions, tuple(rows))
+    return CodecMatrix(header, greetings, tuple(rows))
+
+
+def stale_explanations(
+    matrices: Sequence[CodecMatrix], explanations: Iterable[Explanation], suites: Iterable[str]
+) -> list[Explanation]:
+    """Return the *explanations* that explain nothing, though all *suites* and the codec that they are about were asked.
+
+    Args:
+        matrices: what was found.
+        explanations: the reviewed ones.
+        suites: the identifiers of all suites that there are; one that was not asked may be what an explanation is for.
+    """
+    asked = {matrix.header.id: matrix for matrix in matrices}
+    known = {*suites, *asked}
+    used = {one.id for matrix in matrices for one in matrix.explained}
+
+    def was_asked(one: Explanation) -> bool:
+        about = [suite for suite in known if one.covers_suite(suite)]
+        return all(
+            suite in asked
+            and any(one.covers_codec(told.name, told.version) for told in asked[suite].greetings.values())
+            for suite in about
+        )
+
+    return [one for one in explanations if one.id not in used and was_asked(one)]
 
 
 def _cell(exchange: Exchange) -> Cell:
@@ -145,11 +200,13 @@ def _cell(exchange: Exchange) -> Cell:
 
 
 def _explained(
-    cell: Cell, vector: Vector, suite: str, explanations: Sequence[Explanation], *, name: str, version: str
+    cell: Cell, vector: Vector, suite: str, explanations: Sequence[Explanation], *, greeting: Greeting
 ) -> Cell:
     if not cell.disagrees:
         return cell
     for one in explanations:
-        if one.covers_codec(name, version) and one.covers_vector(vector, suite, cell.operation, reason=cell.reason):
+        if not one.covers_codec(greeting.name, greeting.version):
+            continue
+        if one.covers_vector(vector, suite, cell.operation, reason=cell.reason):
             return Cell(cell.verdict, cell.operation, cell.kind, cell.reason, one)
     return cell

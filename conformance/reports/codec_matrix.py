@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance import messages
 from conformance.asn1.encoding_rules import load_encoding_rules
-from conformance.judging.matrix import CodecMatrix, MatrixRow
+from conformance.judging.matrix import Agreement, CodecMatrix, MatrixRow
 from conformance.reports.pages import render_page
 from conformance.vectors.disagreements import Explanation
-from conformance.verdicts import Verdict
 
 SHOWN_ROWS = 25
 """How many disagreements of a rule the page shows; the others are counted."""
@@ -25,8 +25,7 @@ class RuleSummary:
         title: what it says, ``""`` of one that is not in our list.
         clause: its clause.
         vectors: how many there are.
-        counts: for each codec, how many vectors have each verdict.
-        unexplained: for each codec, how many disagreements have no explanation.
+        counts: for each codec, how it and the suite stand to each other.
         rows: the first disagreements, those without explanation before the others.
         more: how many there are besides.
     """
@@ -35,8 +34,7 @@ class RuleSummary:
     title: str
     clause: str
     vectors: int
-    counts: Mapping[str, Mapping[Verdict, int]]
-    unexplained: Mapping[str, int]
+    counts: Mapping[str, Mapping[Agreement, int]]
     rows: Sequence[MatrixRow]
     more: int
 
@@ -46,10 +44,10 @@ def render_codec_matrix(matrices: Sequence[CodecMatrix]) -> bytes:
     return render_page(
         "codec_matrix",
         language=messages.language(),
-        matrices=[(matrix, summaries(matrix)) for matrix in matrices],
-        codecs=list(dict.fromkeys(codec for matrix in matrices for codec in matrix.versions)),
+        matrices=[(matrix, totals(matrix), summaries(matrix)) for matrix in matrices],
+        codecs=codecs(matrices),
         explained=explained(matrices),
-        counts_text=counts_text,
+        agreements=list(Agreement),
         say=messages.text,
     )
 
@@ -66,10 +64,9 @@ def summaries(matrix: CodecMatrix) -> list[RuleSummary]:
             RuleSummary(
                 rule,
                 str(about.title) if about else "",
-                about.clause if about else "",
+                about.clause if about and matrix.header.encoding in ("uper", "aper") else "",
                 len(rows),
-                {codec: matrix.counts(rule, codec) for codec in matrix.versions},
-                {codec: sum(_is_open(row, codec) for row in disputed) for codec in matrix.versions},
+                {codec: matrix.counts(rule, codec) for codec in matrix.greetings},
                 disputed[:SHOWN_ROWS],
                 max(0, len(disputed) - SHOWN_ROWS),
             )
@@ -77,20 +74,34 @@ def summaries(matrix: CodecMatrix) -> list[RuleSummary]:
     return sorted(found, key=lambda one: not one.rows)
 
 
+def totals(matrix: CodecMatrix) -> Mapping[str, Mapping[Agreement, int]]:
+    """Return for each codec how it and the whole suite stand to each other."""
+    return {codec: Counter(row.cells[codec].agreement for row in matrix.rows) for codec in matrix.greetings}
+
+
 def explained(matrices: Sequence[CodecMatrix]) -> Mapping[Explanation, int]:
-    """Return the explanations that explain something, with the number of disagreements of each."""
-    found: dict[Explanation, int] = {}
+    """Return the explanations that explain something, codec by codec, with the number of disagreements of each."""
+    found: Counter[Explanation] = Counter()
     for matrix in matrices:
-        for explanation, count in matrix.explained.items():
-            found[explanation] = found.get(explanation, 0) + count
-    return found
+        found.update(matrix.explained)
+    order = {name: place for place, name in enumerate(sorted({one.codec for one in found}))}
+    return {one: found[one] for one in sorted(found, key=lambda one: order[one.codec])}
 
 
-def counts_text(counts: Mapping[Verdict, int]) -> str:
-    """Return how many vectors have each verdict that occurs, such as ``12 pass, 3 fail``."""
-    return ", ".join(f"{counts[verdict]} {verdict.word}" for verdict in Verdict if counts.get(verdict))
+def codecs(matrices: Iterable[CodecMatrix]) -> Mapping[str, str]:
+    """Return the codecs of *matrices* with their versions."""
+    return {codec: version for matrix in matrices for codec, version in matrix.versions.items()}
 
 
-def _is_open(row: MatrixRow, codec: str | None = None) -> bool:
-    """Whether a disagreement, of any codec or of one, has no explanation."""
-    return any(cell.explanation is None for name, cell in row.disagreements.items() if codec in (None, name))
+def counts_text(counts: Mapping[Agreement, int]) -> str:
+    """Return in words how often a codec and a suite agree, disagree and so on, such as ``12 agree, 3 disagree``."""
+    return ", ".join(
+        messages.text(f"matrix.counted-{agreement}", {"count": counts[agreement]})
+        for agreement in Agreement
+        if counts.get(agreement)
+    )
+
+
+def _is_open(row: MatrixRow) -> bool:
+    """Whether a disagreement has no explanation."""
+    return any(cell.explanation is None for cell in row.disagreements.values())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from conformance import messages
-from conformance.judging.matrix import CodecMatrix
-from conformance.reports.codec_matrix import counts_text, explained, summaries
+from conformance.asn1.encoding_rules import load_encoding_rules
+from conformance.judging.matrix import Agreement, CodecMatrix
+from conformance.reports.codec_matrix import codecs, counts_text, explained, totals
 
 
 def codec_matrix_markdown(matrices: Sequence[CodecMatrix]) -> str:
@@ -19,40 +22,78 @@ def _lines(matrices: Sequence[CodecMatrix]) -> Iterator[str]:
     yield f"# {say('matrix.title')}"
     yield ""
     yield say("matrix.page-intro")
+    yield from _suites(matrices)
+    for encoding, members in groupby(sorted(matrices, key=_encoding), _encoding):
+        yield from _rules(encoding, list(members))
+    yield from _explanations(matrices)
+
+
+def _suites(matrices: Sequence[CodecMatrix]) -> Iterator[str]:
+    say, named = messages.text, codecs(matrices)
+    rows = []
     for matrix in matrices:
-        header = matrix.header
+        header, counted = matrix.header, totals(matrix)
+        cells = [counts_text(counted.get(codec, {})) for codec in named]
+        rows.append([f"`{header.id}`", f"`{header.type_name}`, {header.schema}", str(len(matrix.rows)), *cells])
+    yield from _section(say("matrix.by-suite"))
+    yield from _table(
+        [say("matrix.suite"), say("matrix.type"), say("matrix.vectors"), *map(" ".join, named.items())], rows
+    )
+
+
+def _rules(encoding: str, matrices: Sequence[CodecMatrix]) -> Iterator[str]:
+    say, named, titles = messages.text, codecs(matrices), load_encoding_rules().rules
+    rows = []
+    for rule in sorted({rule for matrix in matrices for rule in matrix.rules}, key=_place):
+        counted: Mapping[str, Counter[Agreement]] = {codec: Counter() for codec in named}
+        for matrix in matrices:
+            for codec in matrix.greetings:
+                counted[codec].update(matrix.counts(rule, codec))
+        title = f": {titles[rule].title}" if rule in titles else ""
+        cells = [counts_text(counted[codec]) for codec in named]
+        rows.append([f"`{rule}`{title}", str(max(counts.total() for counts in counted.values())), *cells])
+    yield from _section(say("matrix.by-rule", {"encoding": encoding.upper()}))
+    yield from _table([say("matrix.rule"), say("matrix.vectors"), *map(" ".join, named.items())], rows)
+
+
+def _explanations(matrices: Sequence[CodecMatrix]) -> Iterator[str]:
+    say = messages.text
+    yield from _section(say("matrix.explanations"))
+    yield say("matrix.explanations-intro")
+    for codec, members in groupby(explained(matrices).items(), lambda pair: pair[0].codec):
         yield ""
-        yield f"## {header.title}"
+        yield f"### {codec}"
         yield ""
-        told = {"suite": header.id, "schema": header.schema, "type": header.type_name, "vectors": len(matrix.rows)}
-        yield say("matrix.suite-line", told)
-        yield ""
-        codecs = [f"{codec} {version}" for codec, version in matrix.versions.items()]
         yield from _table(
-            [say("matrix.rule"), say("matrix.vectors"), *codecs],
+            [say(f"matrix.{name}") for name in ("rules", "count", "fault", "clause", "explanation", "source")],
             [
-                [f"`{one.rule}`", str(one.vectors), *(counts_text(one.counts[codec]) for codec in matrix.versions)]
-                for one in summaries(matrix)
+                [
+                    ", ".join(f"`{rule}`" for rule in one.rules),
+                    str(count),
+                    say(f"matrix.fault-{one.fault.value}"),
+                    one.clause,
+                    str(one.explanation),
+                    one.source,
+                ]
+                for one, count in members
             ],
         )
+
+
+def _place(rule: str) -> tuple[int, str]:
+    """Return where a rule stands: as in the bundled list, others behind it."""
+    known = list(load_encoding_rules().rules)
+    return (known.index(rule) if rule in known else len(known)), rule
+
+
+def _encoding(matrix: CodecMatrix) -> str:
+    return matrix.header.encoding
+
+
+def _section(title: str) -> Iterator[str]:
     yield ""
-    yield f"## {say('matrix.explanations')}"
+    yield f"## {title}"
     yield ""
-    yield from _table(
-        [say(f"matrix.{name}") for name in ("codec", "rules", "count", "fault", "clause", "explanation", "source")],
-        [
-            [
-                one.codec,
-                ", ".join(f"`{rule}`" for rule in one.rules),
-                str(count),
-                say(f"matrix.fault-{one.fault.value}"),
-                one.clause,
-                str(one.explanation),
-                one.source,
-            ]
-            for one, count in explained(matrices).items()
-        ],
-    )
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

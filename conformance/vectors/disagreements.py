@@ -38,7 +38,7 @@ class Explanation:
 
     Attributes:
         id: its identifier.
-        codec: the codec, by the name of its adapter.
+        codec: the codec, by the name with which it greets.
         first: the oldest version that it was looked at in.
         last: the newest version that it was looked at in.
         rules: the rules of the vectors.
@@ -46,7 +46,7 @@ class Explanation:
         clause: the clause that decides.
         source: where in the codec the reason was read, or how it was seen.
         explanation: the reason in both languages.
-        path: a pattern of the paths of the vectors, with ``*`` and ``?``.
+        paths: patterns of the paths of the vectors, with ``*`` and ``?``, one of which fits.
         vectors: a pattern of the identifiers of the vectors.
         suite: a pattern of the identifiers of the suites.
         operation: what the codec was asked, where it matters.
@@ -62,7 +62,7 @@ class Explanation:
     clause: str
     source: str
     explanation: Text
-    path: str = "*"
+    paths: tuple[str, ...] = ("*",)
     vectors: str = "*"
     suite: str = "*"
     operation: Operation | None = None
@@ -72,14 +72,18 @@ class Explanation:
         """Whether it is about that version of the codec."""
         return codec == self.codec and _numbers(self.first) <= _numbers(version) <= _numbers(self.last)
 
+    def covers_suite(self, suite: str) -> bool:
+        """Whether it is about vectors of a suite."""
+        return fnmatchcase(suite, self.suite)
+
     def covers_vector(self, vector: Vector, suite: str, operation: Operation, *, reason: Message) -> bool:
         """Whether it is about a vector of a suite that got its verdict for *reason*."""
         return (
             vector.rule in self.rules
             and self.operation in (None, operation)
-            and fnmatchcase(vector.path, self.path)
+            and any(fnmatchcase(vector.path, path) for path in self.paths)
             and fnmatchcase(vector.id, self.vectors)
-            and fnmatchcase(suite, self.suite)
+            and self.covers_suite(suite)
             and (self.says == "*" or fnmatchcase(reason.spoken("en"), self.says))
         )
 
@@ -107,7 +111,7 @@ def load_explanations(path: Path | None = None) -> Sequence[Explanation]:
                 clause=given["clause"],
                 source=given["source"],
                 explanation=bilingual(child(element, "explanation")),
-                path=given.get("path", "*"),
+                paths=tuple(given.get("paths", "*").split()),
                 vectors=given.get("vectors", "*"),
                 suite=given.get("suite", "*"),
                 operation=Operation(given["operation"]) if "operation" in given else None,

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from conformance.errors import UsageError
 from conformance.judging.matrix import Cell, CodecMatrix, cells, codec_matrix
-from conformance.model.codec import AnswerKind, Operation
+from conformance.model.codec import AnswerKind, Greeting, Operation
 from conformance.model.text import Message
 from conformance.vectors.disagreements import Explanation
 from conformance.vectors.suites import Suite
@@ -48,18 +48,19 @@ def compare_codecs(
         SutError: a codec cannot be started.
     """
     columns: dict[str, list[Cell]] = {}
-    versions: dict[str, str] = {}
+    greetings: dict[str, Greeting] = {}
+    yardstick = yardstick_of(workspace, suite)
     with KeptCells(kept, suite) as results:
         for locator in codecs:
             with closing(workspace.codec(locator, suite.target)) as codec:
-                versions[locator] = codec.greeting.version
-                made = columns[locator] = results.begin(locator, versions[locator])
+                greetings[locator] = codec.greeting
+                made = columns[locator] = results.begin(locator, codec.greeting.version)
                 rest = suite.vectors(start=len(made))
-                for cell in cells(rest, yardstick_of(workspace, suite), codec):
+                for cell in cells(rest, yardstick, codec):
                     made.append(cell)
                     results.keep(locator, cell)
                     step(locator, len(made), suite.count)
-    return codec_matrix(suite.header, suite.vectors(), columns=columns, versions=versions, explanations=explanations)
+    return codec_matrix(suite.header, suite.vectors(), columns=columns, greetings=greetings, explanations=explanations)
 
 
 class KeptCells:

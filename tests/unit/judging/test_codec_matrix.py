@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from conformance.asn1.strict import StrictEngine
 from conformance.asn1.value_digests import value_digest
-from conformance.judging.matrix import cells, codec_matrix
+from conformance.judging.matrix import Agreement, cells, codec_matrix, stale_explanations
 from conformance.judging.vectors import Yardstick
 from conformance.model.codec import Answer, AnswerKind, Greeting, Operation, Question
 from conformance.model.schema import BooleanType, Module, Schema
@@ -60,36 +60,37 @@ def explanation(**changes: object) -> Explanation:
 def matrix(*explanations: Explanation):
     columns = {
         "strict": list(cells(VECTORS, YARDSTICK, FakeCodec(TRUE, REFUSED, REFUSED))),
-        "lax": list(cells(VECTORS, YARDSTICK, FakeCodec(TRUE, REFUSED, TRUE))),
+        "engine:lax": list(cells(VECTORS, YARDSTICK, FakeCodec(TRUE, REFUSED, TRUE))),
     }
-    versions = {"strict": "1.0", "lax": "1.2"}
-    return codec_matrix(HEADER, VECTORS, columns=columns, versions=versions, explanations=explanations)
+    greetings = {"strict": Greeting("strict", "1.0"), "engine:lax": Greeting("lax", "1.2")}
+    return codec_matrix(HEADER, VECTORS, columns=columns, greetings=greetings, explanations=explanations)
 
 
 def test_disagreements_come_first_within_their_rule():
     assert [row.vector.id for row in matrix().rows] == ["yes", "behind", "padded"]
 
 
-def test_verdicts_are_counted_by_rule_and_codec():
-    assert matrix().counts("padding", "lax") == {Verdict.PASS: 1, Verdict.FAIL: 1}
-    assert matrix().counts("padding", "strict") == {Verdict.PASS: 2}
+def test_agreement_is_counted_by_rule_and_codec():
+    assert matrix().counts("padding", "engine:lax") == {Agreement.AGREES: 1, Agreement.UNEXPLAINED: 1}
+    assert matrix(explanation()).counts("padding", "engine:lax") == {Agreement.AGREES: 1, Agreement.EXPLAINED: 1}
+    assert matrix().counts("padding", "strict") == {Agreement.AGREES: 2}
     assert matrix().rules == ("component", "padding")
 
 
 def test_disagreement_without_an_explanation_is_counted():
     assert matrix().unexplained == 1
-    assert [(vector.id, codec) for vector, codec, _ in matrix().disagreements()] == [("behind", "lax")]
+    assert [(vector.id, codec) for vector, codec, _ in matrix().disagreements()] == [("behind", "engine:lax")]
 
 
 def test_explanation_covers_its_codec_version_rule_path_and_vectors_and_nothing_else():
     assert matrix(explanation()).unexplained == 0
-    assert matrix(explanation(says="accepted although*")).unexplained == 0
+    assert matrix(explanation(says="accepted although*", paths=("T.other*", "T"))).unexplained == 0
     for changes in (
         {"codec": "strict"},
         {"last": "1.1"},
         {"first": "1.10", "last": "1.20"},
         {"rules": ("value",)},
-        {"path": "T.other*"},
+        {"paths": ("T.other*", "T.*")},
         {"vectors": "padded"},
         {"suite": "other-*"},
         {"operation": Operation.ENCODE},
@@ -116,4 +117,22 @@ def test_operation_that_earned_the_verdict_is_told():
 def test_codec_that_cannot_do_it_does_not_disagree():
     (cell,) = cells([PADDED], YARDSTICK, FakeCodec(Answer(AnswerKind.UNSUPPORTED)))
     assert cell.verdict is Verdict.INCONC
+    assert cell.agreement is Agreement.UNSUPPORTED
     assert not cell.disagrees
+
+
+def test_codec_that_shows_no_values_accepts_what_is_valid():
+    (cell,) = cells([YES], YARDSTICK, FakeCodec(Answer(AnswerKind.ACCEPTED)))
+    assert cell.agreement is Agreement.ACCEPTS
+
+
+def test_explanation_that_explains_nothing_is_stale_once_all_it_is_about_was_asked():
+    used, stale = explanation(id="used"), explanation(id="stale", rules=("value",))
+    both = [used, stale]
+    found = [matrix(*both)]
+    assert stale_explanations(found, both, ["s"]) == [stale]
+    assert stale_explanations(found, both, ["s", "another"]) == []
+    for changes in ({"codec": "other"}, {"first": "1.3", "last": "1.4"}):
+        assert stale_explanations(found, [explanation(**changes)], ["s"]) == []
+    of_this_suite, of_none = explanation(id="s", suite="s", vectors="x"), explanation(id="n", suite="nowhere")
+    assert stale_explanations(found, [of_this_suite, of_none], ["s", "another"]) == [of_this_suite, of_none]
