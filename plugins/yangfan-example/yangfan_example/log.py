@@ -10,7 +10,7 @@ from pathlib import Path
 VARIABLE = "YANGFAN_EXAMPLE_LOG"
 
 
-def write(entry: Mapping[str, str]) -> None:
+def write(entry: Mapping[str, object]) -> None:
     """Append *entry* to the log, if there is one."""
     name = os.environ.get(VARIABLE)
     if name:
