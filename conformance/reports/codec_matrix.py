@@ -80,12 +80,11 @@ def totals(matrix: CodecMatrix) -> Mapping[str, Mapping[Agreement, int]]:
 
 
 def explained(matrices: Sequence[CodecMatrix]) -> Mapping[Explanation, int]:
-    """Return the explanations that explain something, codec by codec, with the number of disagreements of each."""
+    """Return the explanations that explain something with the number of disagreements of each, codec by codec."""
     found: Counter[Explanation] = Counter()
     for matrix in matrices:
         found.update(matrix.explained)
-    order = {name: place for place, name in enumerate(sorted({one.codec for one in found}))}
-    return {one: found[one] for one in sorted(found, key=lambda one: order[one.codec])}
+    return {one: found[one] for one in sorted(found, key=lambda one: (one.codec, -found[one], one.id))}
 
 
 def codecs(matrices: Iterable[CodecMatrix]) -> Mapping[str, str]:

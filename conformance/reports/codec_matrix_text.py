@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from conformance import messages
+from conformance import __version__, messages
 from conformance.asn1.encoding_rules import load_encoding_rules
 from conformance.judging.matrix import Agreement, CodecMatrix
 from conformance.reports.codec_matrix import codecs, counts_text, explained, totals
@@ -23,7 +23,7 @@ def _lines(matrices: Sequence[CodecMatrix]) -> Iterator[str]:
     yield ""
     yield say("matrix.page-intro")
     yield from _suites(matrices)
-    for encoding, members in groupby(sorted(matrices, key=_encoding), _encoding):
+    for encoding, members in groupby(sorted(filter(_is_disputed, matrices), key=_encoding), _encoding):
         yield from _rules(encoding, list(members))
     yield from _explanations(matrices)
 
@@ -36,9 +36,7 @@ def _suites(matrices: Sequence[CodecMatrix]) -> Iterator[str]:
         cells = [counts_text(counted.get(codec, {})) for codec in named]
         rows.append([f"`{header.id}`", f"`{header.type_name}`, {header.schema}", str(len(matrix.rows)), *cells])
     yield from _section(say("matrix.by-suite"))
-    yield from _table(
-        [say("matrix.suite"), say("matrix.type"), say("matrix.vectors"), *map(" ".join, named.items())], rows
-    )
+    yield from _table([say("matrix.suite"), say("matrix.type"), say("matrix.vectors"), *_headings(named)], rows)
 
 
 def _rules(encoding: str, matrices: Sequence[CodecMatrix]) -> Iterator[str]:
@@ -53,7 +51,7 @@ def _rules(encoding: str, matrices: Sequence[CodecMatrix]) -> Iterator[str]:
         cells = [counts_text(counted[codec]) for codec in named]
         rows.append([f"`{rule}`{title}", str(max(counts.total() for counts in counted.values())), *cells])
     yield from _section(say("matrix.by-rule", {"encoding": encoding.upper()}))
-    yield from _table([say("matrix.rule"), say("matrix.vectors"), *map(" ".join, named.items())], rows)
+    yield from _table([say("matrix.rule"), say("matrix.vectors"), *_headings(named)], rows)
 
 
 def _explanations(matrices: Sequence[CodecMatrix]) -> Iterator[str]:
@@ -84,6 +82,15 @@ def _place(rule: str) -> tuple[int, str]:
     """Return where a rule stands: as in the bundled list, others behind it."""
     known = list(load_encoding_rules().rules)
     return (known.index(rule) if rule in known else len(known)), rule
+
+
+def _headings(named: Mapping[str, str]) -> list[str]:
+    """Return the codecs with their versions; that of our own is the one that the page comes with."""
+    return [codec if version == __version__ else f"{codec} {version}" for codec, version in named.items()]
+
+
+def _is_disputed(matrix: CodecMatrix) -> bool:
+    return any(row.disagreements for row in matrix.rows)
 
 
 def _encoding(matrix: CodecMatrix) -> str:
