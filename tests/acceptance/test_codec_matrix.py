@@ -9,8 +9,6 @@ The published page is made anew by::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -26,7 +24,6 @@ from conformance.workspace.codec_comparison import compare_codecs
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "codec-matrix.md"
 CODECS = ("strict", "asn1tools", "pycrate", "tshark")
-PROCESSES = 2
 SUITES = {
     suite.header.id: suite
     for suite in (open_suite(path.parent) for path in resources.vectors().glob("common/**/generated/*/suite.xml"))
@@ -45,16 +42,10 @@ def compared(name: str) -> CodecMatrix:
 
 @pytest.fixture(scope="module")
 def matrices(tshark: str) -> Sequence[CodecMatrix]:
-    """The matrix of every bundled suite, in the order of their identifiers; the largest are begun with."""
+    """The matrix of every bundled suite, in the order of their identifiers."""
     assert tshark
 
-    def size(name: str) -> int:
-        return SUITES[name].count
-
-    names = sorted(SUITES, key=size, reverse=True)
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        found = dict(zip(names, pool.map(compared, names), strict=True))
-    return [found[name] for name in sorted(found)]
+    return [compared(name) for name in sorted(SUITES)]
 
 
 def test_every_disagreement_has_a_reviewed_explanation(matrices: Sequence[CodecMatrix]) -> None:

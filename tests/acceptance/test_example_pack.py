@@ -45,7 +45,7 @@ def test_the_plugin_and_its_hooks_are_listed(yangfan: Yangfan, installed: str) -
         "name": "yangfan-example",
         "version": "0.1.0",
         "bundled": False,
-        "hooks": ["campaign_finished", "catalogues", "evidence_readers", "verdict_reached"],
+        "hooks": ["campaign_finished", "catalogues", "evidence_readers", "vectors_judged", "verdict_reached"],
     }
 
 
