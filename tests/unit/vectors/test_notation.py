@@ -398,3 +398,12 @@ def test_what_devices_sent_is_read_back(captures: dict[str, bytes]) -> None:
     assert data.count(b" UE-NR-Capability ::= {") == len(vectors)
     again, found = FORM.read(data, schemas.schema, origin="file")
     assert (again, list(found)) == (header, vectors)
+
+
+@pytest.mark.parametrize("name", ["device-der", "device-jer", "device-xer"])
+def test_a_bundled_suite_in_another_encoding_comes_back(name: str) -> None:
+    workspace = Workspace.open()
+    suite, form = workspace.suites[name], NotationFormat()
+    written = b"".join(form.write(suite.header, suite.vectors(), workspace.schemas.schema))
+    header, vectors = form.read(written, workspace.schemas.schema, origin="suite.asn")
+    assert (header, list(vectors)) == (suite.header, list(suite.vectors()))
