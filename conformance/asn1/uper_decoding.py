@@ -140,7 +140,7 @@ class UperDecoder:
                 self._keep_tail(reserved, bits, pos)
                 return value
         if end < last:
-            self.lengths.breach(DecodeError("uper.trailing", bit=pos, bits=last - end))
+            self.lengths.breach(DecodeError("uper.trailing", bit=end, bits=last - end))
         if "1" in bits[pos:end]:
             self.lengths.breach(DecodeError("uper.padding", bit=bits.index("1", pos)))
         elif self.observer and pos < end:

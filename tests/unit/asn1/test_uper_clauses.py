@@ -116,7 +116,7 @@ def test_time_is_a_datetime():
 
 BROKEN = {
     "no octets at all": (BooleanType(), b"", "uper.truncated", 0),
-    "trailing octet": (BooleanType(), b"\x80\x00", "uper.trailing", 1),
+    "trailing octet": (BooleanType(), b"\x80\x00", "uper.trailing", 8),
     "padding not zero": (BooleanType(), b"\x81", "uper.padding", 7),
     "value beyond the range": (IntegerType(sized(0, 5)), octets("111"), "uper.value", 0),
     "value in a gap of the range": (IntegerType(Bounds(((0, 1), (4, 5)))), octets("010"), "uper.value", 0),

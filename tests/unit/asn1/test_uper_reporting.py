@@ -193,7 +193,7 @@ def test_reading_goes_on_behind_a_value_outside_its_constraint():
 
 def test_contained_octets_are_read_with_bits_of_the_whole_message():
     reading, violations = broken("0 1 011 00000010 01100000 00000001 0 0")
-    assert violations == [("box.n", 14, "value"), ("box", 17, "trailing")]
+    assert violations == [("box.n", 14, "value"), ("box", 21, "trailing")]
     assert reading.value == {"a": 3, "box": b"\x60\x01", "way": ("p", None)}
 
 
