@@ -150,7 +150,7 @@ def test_the_summary_counts_verdicts_and_explains_the_conclusion(campaign: Campa
     page = rendered(campaign)
 
     assert words(page.find_class("banner")[0]) == (
-        "✗Does not conform 1 of 5 required test cases failed: the SUT does not do what the profile demands."
+        "✗Does not conform 1 of 5 required test cases failed: the SUT does not do what they demand."
     )
     assert [words(item) for item in page.find_class("counts")[0].iter("li")] == [
         "1 ✓pass",
