@@ -182,7 +182,8 @@ class Catalogue(Protocol):
         """Return the files of one *kind*, a folder of ``specs/``.
 
         Args:
-            kind: ``proformas``, ``derivations``, ``consistency``, ``applicability`` or ``purposes``; of others there
+            kind: ``proformas``, ``derivations``, ``consistency``, ``applicability``, ``purposes``, ``standards``,
+                ``lifecycles`` or ``targets``; of others there
                 are none.
         """
         ...

@@ -25,5 +25,6 @@ def cli_commands() -> Mapping[str, str]:
         "results": "conformance.cli.results:results",
         "run": "conformance.cli.run:run",
         "trace": "conformance.cli.trace:trace",
+        "standards": "conformance.cli.standards:standards",
         "vectors": "conformance.cli.vectors:vectors",
     }

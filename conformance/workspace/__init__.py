@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from conformance.store.database import ResultsStore
     from conformance.vectors.suites import Suite
     from conformance.workspace.standards_data import StandardsData
+    from conformance.workspace.tracking import Tracking
 
 __all__ = ["Configuration", "Workspace", "device_number"]
 
@@ -152,6 +153,17 @@ class Workspace:
         from conformance.workspace.standards_data import StandardsData
 
         return StandardsData(self)
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        """The standards system: records, lifecycles, events."""
+        return self.tracking_with(())
+
+    def tracking_with(self, layers: Sequence[Path]) -> Tracking:
+        """Return the standards system with files of records layered on top."""
+        from conformance.workspace.tracking import Tracking
+
+        return Tracking(self, layers)
 
     @cached_property
     def suites(self) -> Mapping[str, Suite]:

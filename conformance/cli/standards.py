@@ -1,0 +1,14 @@
+"""``yangfan standards``: records, lifecycles, numbers in texts, events, progress and forecasts of standards."""
+
+from __future__ import annotations
+
+import click
+
+from conformance.cli.subcommands import Subcommands
+
+_COMMANDS: dict[str, str] = {}
+
+
+@click.group(cls=Subcommands, targets=_COMMANDS)
+def standards() -> None:
+    """Standards: where each stands, wrong numbers, progress, forecasts / 标准：现状、编号核验、进展、预测."""

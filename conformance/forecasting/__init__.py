@@ -1,0 +1,1 @@
+"""Forecasts of when open standards land, with their own measured calibration."""

@@ -1,0 +1,1 @@
+"""The standards system: records, identifiers, lifecycles, verification of numbers, events, progress."""
