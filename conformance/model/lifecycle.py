@@ -103,11 +103,13 @@ class Contradiction:
     Attributes:
         states: of each machine named, the states that take part.
         reason: what is wrong about it.
+        source: who says so.
     """
 
     id: str
     states: Mapping[str, frozenset[str]]
     reason: Text
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Lifecycle:
         machines: by identifier; the first one says how far the document is.
         ours: whether the codes are ours for want of published ones.
         confidence: ``high`` or ``medium``.
+        debounce_days: a stage that a source takes back within so many days is a glitch.
+        gaps: what is left out because no source was found.
     """
 
     id: str
@@ -128,6 +132,8 @@ class Lifecycle:
     ours: bool = False
     source: str = ""
     confidence: str = "high"
+    debounce_days: int = 7
+    gaps: tuple[Text, ...] = ()
 
     @property
     def main(self) -> Machine:

@@ -1,0 +1,122 @@
+"""Lifecycles of standards: load them, find the state that a written stage means, and what may come next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from conformance.errors import DataError
+from conformance.model.lifecycle import Lifecycle, Machine, Outcome, State, Transition, Way
+from conformance.model.text import SUGGESTIONS, near
+
+MAX_STAGE = 200
+"""The length in characters of the longest written stage that is looked at."""
+
+
+def load_lifecycles(paths: Iterable[Path]) -> Mapping[str, Lifecycle]:
+    """Return the lifecycles in files by identifier; a later file's lifecycle replaces an earlier one of the same name.
+
+    Raises:
+        DataError: a file is no lifecycle; the message names file and line.
+    """
+    from conformance.registry.lifecycle_xml import read_lifecycle
+
+    found = (read_lifecycle(path) for path in paths)
+    return {lifecycle.id: lifecycle for lifecycle in found}
+
+
+def resolve(lifecycle: Lifecycle, written: str) -> tuple[str, State]:
+    """Return the identifier of the machine and the state that a *written* stage means.
+
+    Args:
+        lifecycle: the one whose states are meant.
+        written: ``machine:stage``, or ``stage`` alone: an identifier, another way of writing it, or what its pattern
+            matches (``15.8.0``); case and surrounding space do not matter.
+
+    Raises:
+        DataError: no state, or states of several machines, are written so; the message lists what may be meant.
+    """
+    text = " ".join(written[: MAX_STAGE + 1].split())
+    machines, stage = _addressed(lifecycle, text)
+    found = [(machine.id, state) for machine in machines for state in _named(machine, stage)]
+    if not found:
+        found = [(machine.id, state) for machine in machines for state in _matched(machine, stage)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        meant = ", ".join(f"{machine}:{state.id}" for machine, state in found)
+        raise DataError("lifecycles.ambiguous", lifecycle=lifecycle.id, stage=text, meant=meant)
+    raise _unknown(lifecycle, machines, stage)
+
+
+def next_states(machine: Machine, state: str) -> Iterator[tuple[State, Transition]]:
+    """Yield what may follow *state* in *machine*, in the order of its states, with the step that leads there."""
+    ways = {step.after: step for step in machine.transitions if step.before == state}
+    return ((each, ways[name]) for name, each in machine.states.items() if name in ways)
+
+
+def legal_path(machine: Machine, before: str, after: str) -> tuple[str, ...]:
+    """Return the shortest permitted way between two states, both included; ``()`` if no steps lead there."""
+    came_from: dict[str, str | None] = {before: None}
+    frontier = [before]
+    while frontier and after not in came_from:
+        reached = []
+        for here in frontier:
+            for state, _ in next_states(machine, here):
+                if state.id not in came_from:
+                    came_from[state.id] = here
+                    reached.append(state.id)
+        frontier = reached
+    if after not in came_from or before == after:
+        return ()
+    path = [after]
+    while (earlier := came_from[path[-1]]) is not None:
+        path.append(earlier)
+    return tuple(reversed(path))
+
+
+def is_final(machine: Machine, state: str) -> bool:
+    """Whether the work is over at *state*: it ended, and only a loop-back leads on, or nothing follows at all."""
+    ways = {step.way for _, step in next_states(machine, state)}
+    return not ways or (machine.states[state].outcome is Outcome.ENDED and ways <= {Way.LOOP_BACK, Way.END})
+
+
+def _addressed(lifecycle: Lifecycle, text: str) -> tuple[list[Machine], str]:
+    """Return the machines in which to look, and the stage without the machine's name."""
+    name, colon, stage = text.partition(":")
+    if colon and (machine := lifecycle.machines.get(name.strip().lower())):
+        return [machine], stage.strip()
+    return list(lifecycle.machines.values()), text
+
+
+def _named(machine: Machine, stage: str) -> Iterator[State]:
+    folded = stage.casefold()
+    for state in machine.states.values():
+        if state.id.casefold() == folded or any(each.casefold() == folded for each in state.also):
+            yield state
+
+
+def _matched(machine: Machine, stage: str) -> Iterator[State]:
+    if len(stage) > MAX_STAGE:
+        return
+    for state in machine.states.values():
+        if state.pattern and re.fullmatch(state.pattern, stage, re.IGNORECASE | re.ASCII):
+            yield state
+
+
+def _unknown(lifecycle: Lifecycle, machines: Iterable[Machine], stage: str) -> DataError:
+    spellings = {
+        spelling.casefold(): state.id
+        for machine in machines
+        for state in machine.states.values()
+        for spelling in (*state.also, state.id)
+    }
+    likely = dict.fromkeys(spellings[each] for each in near(stage.casefold(), spellings))
+    names = list(likely) or list(dict.fromkeys(spellings.values()))
+    return DataError(
+        "lifecycles.unknown-stage",
+        lifecycle=lifecycle.id,
+        stage=stage[:MAX_STAGE],
+        near=", ".join(names[: max(SUGGESTIONS, len(likely))]),
+    )
