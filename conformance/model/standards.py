@@ -14,10 +14,16 @@ from conformance.model.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Titles as sources have them; ``""`` where none was found in that language."""
+    """Titles as sources have them; ``""`` where none was found in that language.
+
+    Attributes:
+        confidence: of the wording, where it is less than that of the record: ``low`` if no source has it, so that no
+            other wording contradicts it; else ``""``.
+    """
 
     en: str = ""
     zh: str = ""
+    confidence: str = ""
 
     def spoken(self, language: str) -> str:
         """Return the title in *language*, else the one there is."""
