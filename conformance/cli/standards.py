@@ -6,7 +6,12 @@ import click
 
 from conformance.cli.subcommands import Subcommands
 
-_COMMANDS: dict[str, str] = {}
+_COMMANDS: dict[str, str] = {
+    "list": "conformance.cli.standards_list:list_standards",
+    "search": "conformance.cli.standards_search:search",
+    "show": "conformance.cli.standards_show:show",
+    "tree": "conformance.cli.standards_tree:tree",
+}
 
 
 @click.group(cls=Subcommands, targets=_COMMANDS)

@@ -86,7 +86,7 @@ class SystemTree:
         """Identifiers and titles of the nodes and sectors that are gaps."""
         nodes = [node.category for root in self.roots for _, node in root.walk() if node.counts.gap]
         sectors = [one.sector for one in self.sectors if one.counts.gap]
-        return tuple((one.id, one.title) for one in (*nodes, *sectors))
+        return (*((node.id, node.title) for node in nodes), *((sector.id, sector.title) for sector in sectors))
 
 
 def system_tree(registry: Registry, standings: Standings) -> SystemTree:

@@ -1,0 +1,183 @@
+"""How a standard came about, where its lifecycle has it, and what may come next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance import messages
+from conformance.cli.tables import write_table
+from conformance.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.cli.standards_options import Opened
+    from conformance.model.lifecycle import Lifecycle, Machine, StageEvent, State, Track, Transition
+    from conformance.model.standards import Standard
+    from conformance.registry.index import Index
+
+_COLUMNS = ("date", "known", "item", "stage", "rung", "evidence", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a machine of the lifecycle has a document, and where it may go from there."""
+
+    item: str
+    machine: Machine
+    state: State
+    next: tuple[tuple[State, Transition], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The tracks of a standard under all the names that its events have.
+
+    Attributes:
+        lifecycle: ``None`` if none fits the standard.
+    """
+
+    lifecycle: Lifecycle | None
+    tracks: tuple[Track, ...]
+    positions: tuple[Position, ...]
+
+
+def history_of(standard: Standard, opened: Opened) -> History:
+    """Return the history of *standard*: what its record states and what the store has of it.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    from conformance.registry.histories import tracks
+
+    lifecycle = opened.tracking.lifecycles.get(standard.lifecycle)
+    if lifecycle is None:
+        return History(None, (), ())
+    as_of = opened.standings.as_of
+    events = [event for event in opened.tracking.events(as_of=as_of) if event.lifecycle == lifecycle.id]
+    own = _own_events(standard, events, opened.index)
+    found = tuple(tracks(own, opened.tracking.lifecycles, as_of=as_of).values())
+    return History(lifecycle, found, tuple(_positions(found, lifecycle)))
+
+
+def write_history(history: History) -> None:
+    """Write the events, then where the standard stands and what may come next."""
+    if history.lifecycle is None:
+        return
+    click.echo()
+    click.echo(messages.text("standards.lifecycle-of", {"title": history.lifecycle.title}))
+    if not any(track.events or track.glitches for track in history.tracks):
+        click.echo(messages.text("standards.no-events"))
+        return
+    write_table([messages.text(f"standards.column-{name}") for name in _COLUMNS], list(_rows(history)))
+    for position in history.positions:
+        coming = ", ".join(f"{state.id} {state.title} ({_way(step)})" for state, step in position.next)
+        said = {
+            "item": position.item,
+            "machine": position.machine.title,
+            "state": f"{position.state.id} {position.state.title}",
+            "next": coming or messages.text("standards.nothing-next"),
+        }
+        click.echo(messages.text("standards.position", said))
+
+
+def history_json(history: History) -> dict[str, object]:
+    """Return the history under the keys ``lifecycle``, ``states`` and ``events``."""
+    return {
+        "lifecycle": None if history.lifecycle is None else history.lifecycle.id,
+        "states": [
+            {
+                "item": position.item,
+                "machine": position.machine.id,
+                "stage": position.state.id,
+                "title": str(position.state.title),
+                "rung": position.state.rung,
+                "outcome": position.state.outcome,
+                "next": [
+                    {"stage": state.id, "title": str(state.title), "way": step.way} for state, step in position.next
+                ],
+            }
+            for position in history.positions
+        ],
+        "events": [
+            _event_json(event, debounced=event in track.glitches)
+            for track in history.tracks
+            for event in _in_order(track)
+        ],
+    }
+
+
+def _own_events(standard: Standard, events: Iterable[StageEvent], index: Index) -> list[StageEvent]:
+    """Choose those of *events* whose item names *standard*: by number, plan number or the name of the record."""
+    events = list(events)
+    own = {item for item in {event.item for event in events} if _names(item, standard, index)}
+    return [event for event in events if event.item in own]
+
+
+def _names(item: str, standard: Standard, index: Index) -> bool:
+    from conformance.registry.identifiers import parse_identifier
+
+    if item == standard.id:
+        return True
+    try:
+        identifier = parse_identifier(item)
+    except DataError:
+        return False
+    return standard in index.standards(identifier) or standard in index.projects(identifier)
+
+
+def _positions(found: Iterable[Track], lifecycle: Lifecycle) -> Iterable[Position]:
+    from conformance.registry.lifecycles import next_states
+
+    for track in found:
+        for name, stage in track.states.items():
+            machine = lifecycle.machines[name]
+            yield Position(track.item, machine, machine.states[stage], tuple(next_states(machine, stage)))
+
+
+def _rows(history: History) -> Iterable[tuple[str, ...]]:
+    for track in history.tracks:
+        for event in _in_order(track):
+            state = history.lifecycle.machines[event.machine].states[event.stage] if history.lifecycle else None
+            written = f" ({event.written})" if event.written and event.written != event.stage else ""
+            yield (
+                str(event.date),
+                event.known.isoformat(),
+                event.item,
+                f"{event.stage} {state.title if state else ''}{written}",
+                (state.rung if state else None) or "",
+                _evidence(event, track),
+                event.source,
+            )
+
+
+def _in_order(track: Track) -> list[StageEvent]:
+    return sorted((*track.events, *track.glitches), key=lambda event: (event.date, event.known))
+
+
+def _evidence(event: StageEvent, track: Track) -> str:
+    if event in track.glitches:
+        return messages.text("standards.debounced")
+    return messages.text("standards.verified" if event.verified else "standards.unverified")
+
+
+def _way(step: Transition) -> str:
+    return messages.text(f"standards.way-{step.way}")
+
+
+def _event_json(event: StageEvent, *, debounced: bool) -> dict[str, object]:
+    return {
+        "item": event.item,
+        "machine": event.machine,
+        "stage": event.stage,
+        "written": event.written,
+        "date": str(event.date),
+        "known": event.known.isoformat(),
+        "source": event.source,
+        "confidence": event.confidence,
+        "verified": event.verified,
+        "debounced": debounced,
+    }

@@ -1,0 +1,207 @@
+"""``yangfan standards show``: all that is known of one standard."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance import messages
+from conformance.cli.standards_history import History, history_json, history_of, write_history
+from conformance.cli.standards_options import as_of_option, json_option, open_standards, registry_option
+from conformance.cli.standards_records import (
+    confidence_text,
+    date_json,
+    date_text,
+    editions_newest_first,
+    named_json,
+    number_text,
+    record_json,
+    source_json,
+    status_text,
+    titles_json,
+)
+from conformance.cli.standards_relations import Related, related_json, relations_of, write_relations
+from conformance.cli.tables import write_table
+from conformance.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from conformance.cli.standards_options import Opened
+    from conformance.model.identifier import Identifier
+    from conformance.model.standards import Edition, Standard
+    from conformance.registry.index import Index, Neighbour
+
+_EDITION_COLUMNS = ("number", "status", "issued", "effective", "withdrawn", "confidence", "source")
+
+
+@click.command()
+@click.argument("number", metavar="NUMBER")
+@as_of_option
+@registry_option
+@json_option
+def show(number: str, *, as_of: dt.date, layers: tuple[Path, ...], as_json: bool) -> None:
+    """Show a standard by its number, plan or filing number, however written / 按编号、计划号或备案号显示标准."""
+    opened = open_standards(layers, as_of)
+    asked, found = _look_up(opened.index, number)
+    shown = [(standard, history_of(standard, opened), relations_of(standard, opened.index)) for standard in found]
+    if as_json:
+        document = [_standard_json(*each, asked=asked, opened=opened) for each in shown]
+        click.echo(json.dumps(document[0] if len(document) == 1 else document, ensure_ascii=False, indent=2))
+        return
+    for place, (standard, history, related) in enumerate(shown):
+        if place:
+            click.echo()
+        _write_standard(standard, opened)
+        _write_unrecorded(standard, asked, opened.index)
+        _write_editions(standard, opened)
+        write_relations(related)
+        write_history(history)
+
+
+def _look_up(index: Index, text: str) -> tuple[Identifier | None, tuple[Standard, ...]]:
+    """Return the number that *text* is, and the standards that it names.
+
+    Raises:
+        UsageError: it names none; near ones are told.
+        DataError: it is no number.
+    """
+    from conformance.registry.identifiers import parse_identifier
+
+    if text in index.registry.standards:
+        return None, (index.registry.standards[text],)
+    try:
+        asked = parse_identifier(text)
+    except DataError as error:
+        hits = index.search(text, messages.language())[:3]
+        if not hits:
+            raise
+        meant = ", ".join(_called(hit.standard, None) for hit in hits)
+        raise UsageError("standards.no-number-but", reason=error.message, near=meant) from error
+    found = index.projects(asked) or index.standards(asked)
+    if found:
+        return asked, found
+    near = ", ".join(_neighbour_text(one) for one in index.neighbours(asked))
+    if near:
+        raise UsageError("standards.unknown-number-near", number=number_text(asked), near=near)
+    raise UsageError("standards.unknown-number", number=number_text(asked))
+
+
+def _neighbour_text(one: Neighbour) -> str:
+    return _called(one.standard, one.edition)
+
+
+def _called(standard: Standard, edition: Edition | None) -> str:
+    identifier = edition.identifier if edition is not None and edition.identifier is not None else standard.identifier
+    title = standard.titles.spoken(messages.language())
+    name = number_text(identifier) or standard.id
+    return messages.text("standards.called", {"name": name, "title": title}) if title else name
+
+
+def _write_standard(standard: Standard, opened: Opened) -> None:
+    registry = opened.index.registry
+    language = messages.language()
+    number = number_text(standard.identifier) or messages.text("standards.no-number")
+    click.echo(f"{number}: {standard.titles.spoken(language)}")
+    other = standard.titles.spoken("en" if language == "zh" else "zh")
+    body = registry.bodies.get(standard.body)
+    as_of = opened.standings.as_of.isoformat()
+    status = status_text(opened.standings.standing(standard)) or messages.text("standards.not-known-yet")
+    for name, text in {
+        "other-title": "" if other == standard.titles.spoken(language) else other,
+        "status": messages.text("standards.status-as-of", {"status": status, "as_of": as_of}),
+        "body": standard.body if body is None else f"{body.title} ({body.short})",
+        "kind": _kind_text(standard.kind),
+        "categories": _titles(named_json(standard.categories, registry.categories)),
+        "sectors": _titles(named_json(standard.sectors, registry.sectors)),
+        "plans": ", ".join(map(number_text, standard.plans)),
+        "filings": ", ".join(map(number_text, standard.filings)),
+        "note": "" if standard.note is None else str(standard.note),
+        "specific": "" if standard.specific else messages.text("standards.not-specific"),
+        "source": standard.source.text,
+        "confidence": confidence_text(standard.source),
+        "record": standard.id,
+    }.items():
+        if text:
+            click.echo(f"  {messages.text(f'standards.column-{name}')}: {text}")
+
+
+def _write_unrecorded(standard: Standard, asked: Identifier | None, index: Index) -> None:
+    """Say that the very edition that was asked for is not recorded."""
+    if asked is not None and _is_unrecorded(asked, index, standard):
+        click.echo(messages.text("standards.edition-not-recorded", {"number": number_text(asked)}))
+
+
+def _is_unrecorded(asked: Identifier, index: Index, standard: Standard) -> bool:
+    dated = bool(asked.year or asked.version)
+    return dated and standard not in index.projects(asked) and index.find(asked) is None
+
+
+def _write_editions(standard: Standard, opened: Opened) -> None:
+    click.echo()
+    click.echo(messages.text("standards.editions"))
+    rows = [
+        (
+            number_text(edition.identifier) or messages.text("standards.no-number"),
+            status_text(opened.standings.edition(edition, standard)),
+            *map(date_text, (edition.issued, edition.effective, edition.withdrawn)),
+            confidence_text(edition.source),
+            edition.source.text,
+        )
+        for edition in editions_newest_first(standard)
+    ]
+    write_table([messages.text(f"standards.column-{name}") for name in _EDITION_COLUMNS], rows)
+
+
+def _kind_text(kind: str) -> str:
+    key = f"standards.kind-{kind}"
+    return messages.text(key) if key in messages.catalogue(messages.language()) else kind
+
+
+def _titles(named: list[dict[str, object]]) -> str:
+    return ", ".join(str(one["title"]) for one in named)
+
+
+def _standard_json(
+    standard: Standard,
+    history: History,
+    related: list[Related],
+    *,
+    asked: Identifier | None,
+    opened: Opened,
+) -> dict[str, object]:
+    registry = opened.index.registry
+    body = registry.bodies.get(standard.body)
+    return record_json(standard, opened.standings) | {
+        "as_of": opened.standings.as_of.isoformat(),
+        "edition_recorded": asked is None or not _is_unrecorded(asked, opened.index, standard),
+        "undated": number_text(standard.identifier) or None,
+        "body": {"id": standard.body, "title": standard.body if body is None else str(body.title)},
+        "categories": named_json(standard.categories, registry.categories),
+        "sectors": named_json(standard.sectors, registry.sectors),
+        "plans": [number_text(one) for one in standard.plans],
+        "filings": [number_text(one) for one in standard.filings],
+        "note": None if standard.note is None else {"zh": standard.note.zh, "en": standard.note.en},
+        "origin": standard.origin,
+        "editions": [_edition_json(edition, standard, opened) for edition in editions_newest_first(standard)],
+        "relations": [related_json(one) for one in related],
+        **history_json(history),
+    }
+
+
+def _edition_json(edition: Edition, standard: Standard, opened: Opened) -> dict[str, object]:
+    return {
+        "number": number_text(edition.identifier) or None,
+        "titles": titles_json(edition.titles),
+        "status": opened.standings.edition(edition, standard),
+        "issued": date_json(edition.issued),
+        "effective": date_json(edition.effective),
+        "withdrawn": date_json(edition.withdrawn),
+        "stages": [
+            {"stage": one.stage, "date": date_json(one.date), **source_json(one.source)} for one in edition.stages
+        ],
+        **source_json(edition.source),
+    }
