@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from conformance.errors import StoreError
+from conformance.model.lifecycle import StageEvent, StoredEvent
 from conformance.model.results import CampaignResult, CaseResult, NotApplicable
 from conformance.model.vector import VectorResult
-from conformance.store import queries, rows, sqlite, tables
+from conformance.store import queries, recorded_events, rows, sqlite, tables
 from conformance.store.queries import CampaignSummary
+from conformance.store.recorded_events import Import, ImportCounts, Selection
 from conformance.verdicts import Verdict
 
 LONGEST_ID = 200  # characters of a campaign's identifier
@@ -278,6 +281,81 @@ class ResultsStore:
         with self._reading() as connection:
             return tuple(queries.campaign(connection, found) for found in connection.scalars(query).all())
 
+    def begin_import(self, origin: str, *, digest: str, lifecycle: str, recorded: str) -> int:
+        """Record that the import of a history began, and return its number.
+
+        Args:
+            origin: the name of the file.
+            digest: SHA-256 of its octets, hexadecimal.
+            lifecycle: the one that was chosen, ``""`` if the file states it.
+            recorded: the time (UTC, ISO 8601).
+        """
+        with self._writing() as connection:
+            return recorded_events.begin_import(
+                connection, origin=origin, digest=digest, lifecycle=lifecycle, recorded=recorded
+            )
+
+    def record_stage_events(
+        self, events: Iterable[StageEvent], *, recorded: str, import_number: int | None = None
+    ) -> int:
+        """Record stage events in one transaction; return how many are new. What the store knows it keeps as it is.
+
+        Args:
+            events: what is recorded; an event that differs in anything is another one.
+            recorded: the time (UTC, ISO 8601); the clock may go back, times of recording never do.
+            import_number: the import it belongs to.
+        """
+        listed = list(events)
+        try:
+            with self._writing() as connection:
+                return recorded_events.add_events(connection, listed, recorded=recorded, import_number=import_number)
+        except IntegrityError:  # another process recorded one of them meanwhile: now it is known
+            with self._writing() as connection:
+                return recorded_events.add_events(connection, listed, recorded=recorded, import_number=import_number)
+
+    def finish_import(self, number: int, counts: ImportCounts, *, finished: str) -> None:
+        """Record that an import came to its end; one that was interrupted never does."""
+        with self._writing() as connection:
+            recorded_events.finish_import(connection, number, counts, finished=finished)
+
+    def imports(self) -> list[Import]:
+        """Return the imports of histories in the order they began."""
+        with self._reading() as connection:
+            return recorded_events.imports(connection)
+
+    def stage_events(
+        self,
+        *,
+        known_by: dt.date | None = None,
+        recorded_by: str | None = None,
+        lifecycle: str = "",
+        items: Collection[str] = (),
+    ) -> list[StageEvent]:
+        """Return stage events in the order of recording; what is not named does not matter.
+
+        Args:
+            known_by: only what was known on that day.
+            recorded_by: only what the store had taken by that time (ISO 8601; a day or a second counts as a whole).
+            lifecycle: only events of this lifecycle.
+            items: only events of items that are written exactly so.
+
+        Raises:
+            UsageError: *recorded_by* is no time.
+        """
+        selection = Selection(known_by=known_by, recorded_by=recorded_by, lifecycle=lifecycle, items=items)
+        with self._reading() as connection:
+            return recorded_events.events(connection, selection)
+
+    def stored_events(self, *, lifecycle: str = "", items: Collection[str] = ()) -> list[StoredEvent]:
+        """Return stage events with the time they were recorded, in that order, chosen as :meth:`stage_events` does."""
+        with self._reading() as connection:
+            return recorded_events.stored_events(connection, Selection(lifecycle=lifecycle, items=items))
+
+    def tracked_items(self) -> list[tuple[str, str]]:
+        """Return every lifecycle and item of which there is an event, the item as it was written."""
+        with self._reading() as connection:
+            return recorded_events.tracked_items(connection)
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
@@ -359,7 +437,7 @@ def _prepare(engine: Engine) -> None:
             tables.metadata.create_all(connection)
             connection.execute(insert(tables.store), {"schema_version": tables.SCHEMA_VERSION})
         elif version < tables.SCHEMA_VERSION:
-            tables.vectors.create(connection)
+            tables.metadata.create_all(connection)
             connection.execute(update(tables.store).values(schema_version=tables.SCHEMA_VERSION))
     if engine.dialect.name == "sqlite":
         sqlite.use_write_ahead_log(engine)

@@ -381,7 +381,7 @@ def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
         ResultsStore.open(tmp_path / "file" / "results.db")
 
 
-@pytest.mark.parametrize(("version", "words"), [(3, "newer Yangfan.*update"), (0, "older Yangfan.*name another")])
+@pytest.mark.parametrize(("version", "words"), [(4, "newer Yangfan.*update"), (0, "older Yangfan.*name another")])
 def test_a_store_of_another_version_is_refused(tmp_path: Path, version: int, words: str) -> None:
     path = tmp_path / "results.db"
     ResultsStore.open(path).close()

@@ -143,7 +143,7 @@ def test_a_store_of_version_1_keeps_all_it_has_and_takes_vectors(tmp_path: Path)
         running = store.campaign("00ffee").id
         assert store.record_vectors(running, [result("a")]) == 1
     with sqlite3.connect(path) as connection:
-        assert connection.execute("select schema_version from yangfan_store").fetchall() == [(2,)]
+        assert connection.execute("select schema_version from yangfan_store").fetchall() == [(3,)]
     connection.close()
     with ResultsStore.open(path) as store:
         assert [one.id for one in store.vector_results(running)] == ["a"]
