@@ -1,0 +1,145 @@
+"""Regular expressions of the forms, over readable text. Every repetition in them is bounded, so reading is linear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from conformance.registry.identifier_forms import Form, Forms, bundled_forms
+
+SPACE = r"(?:[ _+]|%20){0,4}"
+GAP = rf"{SPACE}(?:\n {{0,80}})?"
+"""Between prefix and number: at most one line ends."""
+SLASH = r"(?:/|\\|_|-|%2F|%2f)"
+DASH = r"(?:-{1,3}|一|%2D)"
+"""Before the year; 一 is what recognition makes of a long dash."""
+YEAR_MARK = rf"(?: {{0,2}}\n?{DASH} {{0,2}}(?:\n {{0,80}})?|(?::|%3A))"
+COLON = r"(?: ?(?::|%3A) ?| ?-{1,3} ?)"
+LEFT, RIGHT = r"(?:\(|%28)", r"(?:\)|%29)"
+VERSION = r"(?:[Vv]ersion|[Vv]er\.?|[Vv]) ?(?P<version>[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.]*[0-9])"
+RELEASE = r"(?:[Rr]elease|[Rr]el\.?|REL|R)[- ]?(?P<release>[0-9]{1,2})(?![0-9.]*[0-9])"
+BETWEEN = r"(?:[ _+]|%20){0,3},? ?"
+SERIES = r"(?:2[1-9]|3[0-9]|4[1-9]|5[0-5])"
+NOT_WITHIN = r"(?<![A-Za-z0-9])"
+
+FILE_NAME = re.compile(
+    rf"(?P<series>{SERIES})\.?(?P<rest>[0-9]{{3}})(?:-(?P<part>[0-9]{{1,2}}))?-(?P<digits>[0-9a-zA-Z]{{3}})(?![A-Za-z0-9_-])"
+)
+"""The name of a file of 3GPP: each digit of base 36 is one of the three numbers of the version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The forms as regular expressions.
+
+    Attributes:
+        head: the beginning of any identifier; the name of its last group tells the form: ``f3``, or ``bare``,
+            ``file`` for a specification of 3GPP without prefix.
+        bodies: by form, what follows the prefix.
+        tight: by form, a prefix without its slash and what follows it.
+        prefixes: by form, prefixes by how they are folded.
+    """
+
+    forms: Forms
+    head: re.Pattern[str]
+    bodies: Mapping[str, re.Pattern[str]]
+    prefixes: Mapping[str, Mapping[str, str]]
+
+    def form_of(self, group: str | None) -> Form | None:
+        """Return the form that the group of the head's match stands for, ``None`` for a bare specification."""
+        return self.forms.forms[int(group[1:])] if group and group[1:].isdigit() else None
+
+    def prefix(self, form: Form, text: str) -> str:
+        """Return the prefix *text* as the body writes it."""
+        folded = fold(text)
+        return self.prefixes[form.id].get(folded, folded.replace(" ", "/"))
+
+
+def fold(prefix: str) -> str:
+    """Return *prefix* in upper case, with one space for whatever separates its words."""
+    return re.sub(rf"(?:{SLASH}|%20|[ \n+])+", " ", prefix).strip(" ").upper()
+
+
+@cache
+def bundled_grammar() -> Grammar:
+    """Return the grammar of the bundled forms."""
+    return grammar(bundled_forms())
+
+
+def grammar(forms: Forms) -> Grammar:
+    """Compile *forms*."""
+    heads = [rf"(?P<f{index}>{_head(form)})" for index, form in enumerate(forms.forms)]
+    bare = rf"(?P<bare>(?<![A-Za-z0-9_.-])(?={SERIES}\.[0-9]{{3}}(?:-[0-9]{{1,2}})?[ ,]{{1,2}}(?:[Vv]|version )[0-9]))"
+    file = (
+        rf"(?P<file>(?<![A-Za-z0-9_.-])(?={SERIES}\.?[0-9]{{3}}(?:-[0-9]{{1,2}})?-[a-z][0-9a-z]{{2}}(?![A-Za-z0-9_-])))"
+    )
+    return Grammar(
+        forms,
+        re.compile("|".join((*heads, bare, file))),
+        {form.id: re.compile(_body(form)) for form in forms.forms},
+        {form.id: {fold(text): written for text, written in _prefixes(form)} for form in forms.forms},
+    )
+
+
+def _prefixes(form: Form) -> Iterator[tuple[str, str]]:
+    """Return each way to write a prefix, and how the body writes it."""
+    for prefix in form.prefixes:
+        for text in (prefix.written, *prefix.also):
+            yield text, prefix.written
+            for suffix in form.suffixes:
+                yield text + suffix, prefix.written + suffix
+
+
+def _head(form: Form) -> str:
+    if form.shape == "whole":
+        after = rf"(?:{form.after})[ :]{{0,3}}" if form.after else r"(?<![A-Za-z0-9_-])"
+        return rf"{after}(?={form.number}(?![A-Za-z0-9_-]))"
+    written = sorted({text for text, _ in _prefixes(form)}, key=lambda text: (-len(text), text))
+    listed = "|".join(_spelt(text, form) for text in written)
+    alternatives = [listed] if listed else []
+    if form.pattern:
+        alternatives.append(rf"(?<![/\\]){form.pattern.replace('/', '(?: {0,2}(?:/|_|%2F) {0,2})')}(?![A-Za-z])")
+    return rf"{NOT_WITHIN}(?i:{'|'.join(alternatives)})"
+
+
+def _spelt(prefix: str, form: Form) -> str:
+    """Return the pattern of *prefix*, with the ways to write its slashes and spaces."""
+    pattern = ""
+    begun = False
+    for piece in re.split("([/ ])", prefix):
+        if piece == "/":
+            pattern += rf"(?: {{0,2}}{SLASH} {{0,2}})"
+        elif piece == " ":
+            pattern += r"(?:[ _/+]{1,2}|%20|\n)"
+        else:
+            pattern += re.escape(piece) + (rf"(?:{form.codes})" if form.codes and not begun else "")
+            begun = True
+    return pattern
+
+
+def _body(form: Form) -> str:
+    number = rf"(?P<number>{form.number})"
+    if form.shape == "dated":
+        spaced = rf"\. (?=[0-9]{{1,3}} ?{DASH} ?[0-9]{{4}})"  # a space after the full stop, in a number with a year
+        parts = rf"(?P<part>(?:(?:\.|{spaced})(?:{form.part})(?![0-9A-Za-z])){{0,{form.levels}}})"
+        if form.id == "ieee":
+            parts = rf"(?P<part>(?:\.(?:{form.part})(?![0-9A-Za-z]))?)"
+            return rf"{GAP}P?{number}{parts}(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?"
+        return rf"{GAP}{number}{parts}(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?"
+    if form.shape == "international":
+        parts = rf"(?P<part>(?:-\n?(?:{form.part})(?![0-9A-Za-z])){{0,{form.levels}}})"
+        return rf"{GAP}{number}{parts}(?:{COLON}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?"
+    if form.shape == "versioned":
+        edition = (
+            rf"(?:{BETWEEN}\(?{VERSION}\)?)?(?:(?(version) ?|{BETWEEN})\(?{RELEASE}\)?)?"
+            rf"(?(version)(?: ?\([0-9]{{4}}-[0-9]{{2}}\))?)"
+        )
+        return rf"{GAP}{number}(?:-\n?(?P<part>{form.part}))?{edition}"
+    if form.shape == "recommendation":
+        date = rf"(?:(?:[ _+]|%20)?{LEFT}(?:(?P<month>0[1-9]|1[0-2])(?:/|%2F))?(?P<year>[0-9]{{4}}){RIGHT})?"
+        return rf"{GAP}{number}(?:-(?P<part>{form.part}))?{date}"
+    if form.shape == "plain":
+        return rf"(?:{GAP}|-){number}"
+    return number
