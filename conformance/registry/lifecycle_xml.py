@@ -18,7 +18,7 @@ def read_lifecycle(path: Path) -> Lifecycle:
     """Return the lifecycle in *path*.
 
     Raises:
-        DataError: it cannot be read, is invalid, or names a state that it does not have; the message names file and line.
+        DataError: it cannot be read, is invalid, or names a state that it lacks; the message names file and line.
     """
     root = load_document(path, "lifecycle")
     given = attributes(root)
@@ -44,9 +44,9 @@ def _machine(element: Element, source: str, path: Path) -> Machine:
     for row in rows:
         for step in _all(row, "next"):
             way = Way(step.attrib.get("way", "normal"))
-            for name in step.attrib["to"].split():
+            for name in str(step.attrib["to"]).split():
                 _demand(name, states, step, path)
-                pair = (str(row.attrib["id"]), str(name))
+                pair = (str(row.attrib["id"]), name)
                 if pair in transitions:
                     raise DataError(
                         "lifecycles.step-twice", origin=path, line=line_of(step), before=pair[0], after=name
@@ -86,10 +86,10 @@ def _contradiction(element: Element, machines: dict[str, Machine], path: Path) -
     states = {}
     for part in _all(element, "in"):
         machine = machines[str(part.attrib["machine"])]
-        named = part.attrib["states"].split()
+        named = str(part.attrib["states"]).split()
         for name in named:
             _demand(name, machine.states, part, path)
-        states[machine.id] = frozenset(map(str, named))
+        states[machine.id] = frozenset(named)
     reason = bilingual(child(element, "reason"))
     return Contradiction(str(element.attrib["id"]), states, reason, str(element.attrib["source"]))
 

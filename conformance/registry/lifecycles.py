@@ -37,16 +37,15 @@ def resolve(lifecycle: Lifecycle, written: str) -> tuple[str, State]:
     Raises:
         DataError: no state, or states of several machines, are written so; the message lists what may be meant.
     """
-    text = " ".join(written[: MAX_STAGE + 1].split())
+    text = " ".join(written.split()) if len(written) <= MAX_STAGE else f"{written[:MAX_STAGE]}…"
     machines, stage = _addressed(lifecycle, text)
-    found = [(machine.id, state) for machine in machines for state in _named(machine, stage)]
-    if not found:
-        found = [(machine.id, state) for machine in machines for state in _matched(machine, stage)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        meant = ", ".join(f"{machine}:{state.id}" for machine, state in found)
-        raise DataError("lifecycles.ambiguous", lifecycle=lifecycle.id, stage=text, meant=meant)
+    for reading in (_identified, _named, _matched):
+        found = [(machine.id, state) for machine in machines for state in reading(machine, stage)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            meant = ", ".join(f"{machine}:{state.id}" for machine, state in found)
+            raise DataError("lifecycles.ambiguous", lifecycle=lifecycle.id, stage=text, meant=meant)
     raise _unknown(lifecycle, machines, stage)
 
 
@@ -90,16 +89,19 @@ def _addressed(lifecycle: Lifecycle, text: str) -> tuple[list[Machine], str]:
     return list(lifecycle.machines.values()), text
 
 
+def _identified(machine: Machine, stage: str) -> Iterator[State]:
+    if stage in machine.states:  # what imports ask for most
+        return iter((machine.states[stage],))
+    folded = stage.casefold()
+    return (state for state in machine.states.values() if state.id.casefold() == folded)
+
+
 def _named(machine: Machine, stage: str) -> Iterator[State]:
     folded = stage.casefold()
-    for state in machine.states.values():
-        if state.id.casefold() == folded or any(each.casefold() == folded for each in state.also):
-            yield state
+    return (state for state in machine.states.values() if any(each.casefold() == folded for each in state.also))
 
 
 def _matched(machine: Machine, stage: str) -> Iterator[State]:
-    if len(stage) > MAX_STAGE:
-        return
     for state in machine.states.values():
         if state.pattern and re.fullmatch(state.pattern, stage, re.IGNORECASE | re.ASCII):
             yield state
@@ -117,6 +119,6 @@ def _unknown(lifecycle: Lifecycle, machines: Iterable[Machine], stage: str) -> D
     return DataError(
         "lifecycles.unknown-stage",
         lifecycle=lifecycle.id,
-        stage=stage[:MAX_STAGE],
+        stage=stage,
         near=", ".join(names[: max(SUGGESTIONS, len(likely))]),
     )
