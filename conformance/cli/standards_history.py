@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
+from conformance.cli.standards_records import number_text
 from conformance.cli.tables import write_table
-from conformance.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from conformance.cli.standards_options import Opened
     from conformance.model.lifecycle import Lifecycle, Machine, StageEvent, State, Track, Transition
     from conformance.model.standards import Standard
-    from conformance.registry.index import Index
 
 _COLUMNS = ("date", "known", "item", "stage", "rung", "evidence", "source")
 
@@ -58,7 +57,7 @@ def history_of(standard: Standard, opened: Opened) -> History:
         return History(None, (), ())
     as_of = opened.standings.as_of
     events = [event for event in opened.tracking.events(as_of=as_of) if event.lifecycle == lifecycle.id]
-    own = _own_events(standard, events, opened.index)
+    own = _own_events(standard, events)
     found = tuple(tracks(own, opened.tracking.lifecycles, as_of=as_of).values())
     return History(lifecycle, found, tuple(_positions(found, lifecycle)))
 
@@ -110,23 +109,15 @@ def history_json(history: History) -> dict[str, object]:
     }
 
 
-def _own_events(standard: Standard, events: Iterable[StageEvent], index: Index) -> list[StageEvent]:
-    """Choose those of *events* whose item names *standard*: by number, plan number or the name of the record."""
-    events = list(events)
-    own = {item for item in {event.item for event in events} if _names(item, standard, index)}
-    return [event for event in events if event.item in own]
+def _own_events(standard: Standard, events: Iterable[StageEvent]) -> list[StageEvent]:
+    """Choose those of *events* whose item names *standard*: by number, plan or filing number, or the record's name."""
+    from conformance.registry.histories import item_key
 
-
-def _names(item: str, standard: Standard, index: Index) -> bool:
-    from conformance.registry.identifiers import parse_identifier
-
-    if item == standard.id:
-        return True
-    try:
-        identifier = parse_identifier(item)
-    except DataError:
-        return False
-    return standard in index.standards(identifier) or standard in index.projects(identifier)
+    editions = (edition.identifier for edition in standard.editions)
+    numbers = (standard.identifier, *editions, *standard.plans, *standard.filings)
+    names = (standard.id, *(number_text(number) for number in numbers if number is not None))
+    own = {item_key(standard.lifecycle, name) for name in names}
+    return [event for event in events if item_key(event.lifecycle, event.item) in own]
 
 
 def _positions(found: Iterable[Track], lifecycle: Lifecycle) -> Iterable[Position]:

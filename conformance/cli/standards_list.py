@@ -69,7 +69,9 @@ def list_standards(  # noqa: PLR0913  # one argument for each option of the comm
     write_table([messages.text(f"standards.column-{name}") for name in COLUMNS], _rows(opened, rows))
     _write_summary(len(rows), later=len(chosen) - len(known), as_of=as_of)
     if gaps and text is None:
-        click.echo(messages.text("standards.gaps", {"gaps": ", ".join(str(title) for _, _, title in gaps)}))
+        click.echo(
+            messages.text("standards.gaps", {"gaps": ", ".join(dict.fromkeys(str(title) for _, _, title in gaps))})
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _write_tree(system: SystemTree, as_of: dt.date) -> None:
     if system.unplaced.recorded:
         click.echo(messages.text("standards.tree-unplaced", {"count": system.unplaced.recorded}))
     if system.gaps:
-        gaps = ", ".join(str(title) for _, title in system.gaps)
+        gaps = ", ".join(dict.fromkeys(str(title) for _, title in system.gaps))
         click.echo(messages.text("standards.gaps", {"gaps": gaps}))
 
 
