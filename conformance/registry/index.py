@@ -64,7 +64,7 @@ class Index:
         self._numbered: dict[str, list[_Key]] = {}
         self._projects: dict[str, list[Standard]] = {}
         for standard in registry.standards.values():
-            for key in dict.fromkeys(map(_key, _identifiers(standard))):
+            for key in dict.fromkeys(key for one in _identifiers(standard) for key in _keys(one)):
                 self._named.setdefault(key, []).insert(0, standard)
             for project in (*standard.plans, *standard.filings):
                 self._projects.setdefault(_folded(project.number), []).append(standard)
@@ -158,9 +158,17 @@ def is_one_slip(one: str, other: str) -> bool:
 
 _Key = tuple[str, str, str]
 
+_SPECIFICATION = "3gpp"
+
 
 def _key(identifier: Identifier) -> _Key:
     return _folded(identifier.prefix), _folded(identifier.number), _folded(identifier.part)
+
+
+def _keys(identifier: Identifier) -> tuple[_Key, ...]:
+    """Return the keys of a recorded number; that of a specification is found without ``TS`` or ``TR`` too."""
+    key = _key(identifier)
+    return (key, (_SPECIFICATION, *key[1:])) if key[0].startswith(_SPECIFICATION) else (key,)
 
 
 def _folded(text: str) -> str:
@@ -180,7 +188,7 @@ def _edition(standard: Standard, identifier: Identifier) -> Edition | None:
     key = _key(identifier)
     for edition in standard.editions:
         other = edition.identifier
-        if other is None or _key(other) != key:
+        if other is None or key not in _keys(other):
             continue
         same_version = other.version == identifier.version or other.version.startswith(f"{identifier.version}.")
         if other.year == identifier.year and (same_version if identifier.version else not other.version):

@@ -33,7 +33,7 @@ YEARS = st.lists(st.integers(1990, 2026).map(str), max_size=3, unique=True)
 
 def standard(number: Identifier, *years: str) -> Standard:
     return Standard(
-        id="-".join((number.prefix, number.number, number.part)),
+        id=f"{number.prefix}-{number.number}-{number.part}",
         identifier=number,
         titles=Titles(en="A standard", zh="某标准"),
         body="somebody",
@@ -173,3 +173,10 @@ def test_relation_is_seen_from_its_other_end_too() -> None:
     index = Index(registry(MESSAGE_LAYER, methods))
     assert index.relations_to(MESSAGE_LAYER) == ((methods, relation),)
     assert index.relations_to(methods) == ()
+
+
+def test_specification_is_found_without_its_kind_but_not_under_another() -> None:
+    specification = standard(Identifier("3GPP TS", "38.331"))
+    index = Index(registry(specification))
+    assert index.standard(Identifier("3GPP", "38.331")) == specification
+    assert index.standard(Identifier("3GPP TR", "38.331")) is None
