@@ -7,6 +7,12 @@ import click
 from conformance.cli.subcommands import Subcommands
 
 _COMMANDS: dict[str, str] = {
+    "record": "conformance.cli.standards_record:record",
+    "imports": "conformance.cli.standards_import:list_imports",
+    "import": "conformance.cli.standards_import:import_history",
+    "events": "conformance.cli.standards_events:events",
+    "check": "conformance.cli.standards_check:check",
+    "lifecycles": "conformance.cli.standards_lifecycles:lifecycles",
     "list": "conformance.cli.standards_list:list_standards",
     "search": "conformance.cli.standards_search:search",
     "show": "conformance.cli.standards_show:show",

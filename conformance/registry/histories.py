@@ -16,6 +16,7 @@ TrackKey = tuple[str, str]
 
 _REMEMBERED_ITEMS = 1 << 16
 _LONGEST_VERSION = 200
+_OF_3GPP = re.compile("^(?:3GPP )?(?:T[SR] )?", re.IGNORECASE)
 _DIGITS = re.compile("([0-9]+)")
 
 
@@ -50,9 +51,9 @@ def item_key(lifecycle: str, item: str) -> str:
 
     text = " ".join(item.split())
     try:
-        found = parse_identifier(f"3GPP TS {text}" if lifecycle == "3gpp" and text[:1].isdigit() else text)
+        found = parse_identifier(text)
     except DataError:
-        return text.casefold()
+        return (_OF_3GPP.sub("", text, count=1) if lifecycle == "3gpp" else text).casefold()
     number = ".".join(filter(None, (found.number, found.part)))
     if found.form == "3gpp":
         return number.casefold()

@@ -346,10 +346,17 @@ class ResultsStore:
         with self._reading() as connection:
             return recorded_events.events(connection, selection)
 
-    def stored_events(self, *, lifecycle: str = "", items: Collection[str] = ()) -> list[StoredEvent]:
-        """Return stage events with the time they were recorded, in that order, chosen as :meth:`stage_events` does."""
+    def stored_events(
+        self, *, recorded_by: str | None = None, lifecycle: str = "", items: Collection[str] = ()
+    ) -> list[StoredEvent]:
+        """Return stage events with the time they were recorded, in that order, chosen as :meth:`stage_events` does.
+
+        Raises:
+            UsageError: *recorded_by* is no time.
+        """
+        selection = Selection(recorded_by=recorded_by, lifecycle=lifecycle, items=items)
         with self._reading() as connection:
-            return recorded_events.stored_events(connection, Selection(lifecycle=lifecycle, items=items))
+            return recorded_events.stored_events(connection, selection)
 
     def tracked_items(self) -> list[tuple[str, str]]:
         """Return every lifecycle and item of which there is an event, the item as it was written."""
