@@ -12,6 +12,7 @@ from conformance.errors import DataError
 from conformance.model.dates import StatedDate
 from conformance.model.identifier import Identifier
 from conformance.model.standards import Degree, Deviation, Edition, Relation, RelationKind, Source, StatedStage, Titles
+from conformance.registry.identifiers import parse_identifier
 from conformance.xml.documents import attributes, bilingual, child, line_of, qualified, words
 
 
@@ -69,8 +70,6 @@ def number_of(element: Element, place: Place, name: str = "number") -> Identifie
     Raises:
         DataError: it is no number of a standard.
     """
-    from conformance.registry.identifiers import parse_identifier
-
     try:
         return parse_identifier(attributes(element)[name])
     except DataError as error:
