@@ -124,7 +124,7 @@ def test_a_layer_may_stand_in_for_a_record_with_a_broken_neighbour_only_by_its_i
     ("content", "message"),
     [
         (standard(attributes='sectors="minig"'), r"line 2: yd-t-1 names the sector minig.*mean mining\?"),
-        (standard(attributes='categories="comon"'), r"line 2: yd-t-1 names the category comon.*mean common\?"),
+        (standard(attributes='categories="comn"'), r"line 2: yd-t-1 names the category comn.*mean common\?"),
         (standard().replace("miit", "mit"), r"names the body mit.*mean miit\?"),
         (standard().replace('"ydt"', '"ydtt"'), r"names the lifecycle ydtt.*mean ydt\?"),
         (standard('\n<edition><stage id="21"/></edition>'), r"line 3: yd-t-1: .*21"),
