@@ -17,6 +17,7 @@ _COMMANDS: dict[str, str] = {
     "search": "conformance.cli.standards_search:search",
     "show": "conformance.cli.standards_show:show",
     "tree": "conformance.cli.standards_tree:tree",
+    "verify": "conformance.cli.standards_verify:verify",
 }
 
 

@@ -1,0 +1,244 @@
+"""What a text says about the standards whose numbers it cites: titles, subjects, whether they are in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.registry.documents import CELL, Block
+from conformance.registry.occurrences import Occurrence
+from conformance.registry.statuses import Status
+
+
+class Manner(StrEnum):
+    """How a text says what a standard is about."""
+
+    TITLE = "title"
+    """As its title: quoted, in a column of titles, after an equals sign."""
+    ENTRY = "entry"
+    """As the words beside the number in a list or in brackets, which may be its title."""
+    SUBJECT = "subject"
+    """In a sentence, which need not use the words of the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says of a standard."""
+
+    text: str
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """All that a text says about one occurrence of a number.
+
+    Attributes:
+        said: what it is about; empty if the text says nothing of it.
+        status: where the text says that it stands, ``None`` if it does not.
+        status_text: the words that say so.
+    """
+
+    occurrence: Occurrence
+    said: tuple[Said, ...] = ()
+    status: Status | None = None
+    status_text: str = ""
+
+
+def claims(block: Block, occurrences: Sequence[Occurrence]) -> Iterator[Claim]:
+    """Yield what *block* says about each of the *occurrences* found in it, in their order."""
+    if block.row and CELL in block.text:
+        yield from _row_claims(block, occurrences)
+        return
+    text = block.text.replace("\n", " ")
+    for number, occurrence in enumerate(occurrences):
+        start = occurrences[number - 1].end if number else 0
+        end = occurrences[number + 1].start if number + 1 < len(occurrences) else len(text)
+        yield _claim(
+            occurrence,
+            text[max(start, occurrence.start - _REACH) : occurrence.start],
+            text[occurrence.end : min(max(end, occurrence.end), occurrence.end + _REACH)],
+            first=not number,
+        )
+
+
+_REACH = 600
+"""How far from a number words can belong to it."""
+
+_MARKS = r"[\s*_`~]*"
+_QUOTED = r"(?:《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|\"(?P<c>[^\"]{4,250})\"|「(?P<d>[^」]{2,250})」|«(?P<e>[^»]{4,250})»|‘(?P<f>[^‘’]{8,250})’)"
+_LINK = r"(?:[,，:：.=＝—–-]|\(|（|\[S\]|标准|名称|标准名称|题为|名为|实为|是|为|即|指的是|entitled|titled|called|named|is|namely|i\.e\.,?|:\s)*"
+_AFTER_QUOTED = re.compile(rf"(?:{_MARKS}{_LINK}){{0,4}}{_MARKS}{_QUOTED}", re.IGNORECASE)
+_BEFORE_QUOTED = re.compile(
+    rf"{_QUOTED}{_MARKS}(?:[(（\[【]?{_MARKS}(?:标准号|编号|标准编号|即|No\.?)?{_MARKS}[:：,，]?){_MARKS}$"
+)
+_BRACKETS = re.compile(rf"{_MARKS}[(（](?P<text>(?:[^()（）]|[(（][^()（）]*[)）]){{2,250}})[)）]")
+_EQUALS = re.compile(
+    rf"{_MARKS}(?:=|＝|≙|即为|即是|即|实为|名为|题为|is called|is titled|means){_MARKS}(?P<text>[^。；;\n]{{2,250}})"
+)
+_COLON = re.compile(rf"{_MARKS}(?:[:：]|——|\s[–—-]\s){_MARKS}(?P<text>[^。；;\n]{{2,250}})")
+_VERB_ZH = re.compile(
+    rf"{_MARKS}(?:标准)?(?:主要|具体|还|则|也|已)?(?:规定|规范|涉及|描述|定义|给出|明确|覆盖|关于|针对)(?:了|的是|的)?(?P<text>[^。；;，,\n]{{2,120}})"
+)
+_VERB_EN = re.compile(
+    rf"{_MARKS}(?:,\s*which\s+|\s*which\s+|\s*that\s+)?(?:mainly\s+|also\s+)?(?:specifies|covers|defines|describes|standardi[sz]es|"
+    rf"addresses|deals with|concerns|is about|is on|regulates|is the standard (?:for|on))\s+(?P<text>[^.;,\n]{{4,120}})",
+    re.IGNORECASE,
+)
+_ENTRY_START = re.compile(
+    r"^[\s|>*_`~#\-•●·]*(?:\[\d+\]|［\d+］|[(（]?\d{1,3}[)）、.]?|[-*•●·]|[一二三四五六七八九十]+、)?[\s*_`~\[(（]*$"
+)
+_ENTRY = re.compile(rf"{_MARKS}[\])）]?{_MARKS}[.,，:：|—–-]?\s*(?P<text>[^。；;\n]{{4,300}})")
+_NOT_A_TITLE = re.compile(
+    r"^\s*(?:的|和|与|及|以及|或|等|、|中|所|标准|要求|执行|进行|是|为|应|可|不|已|由|在|第|and\b|or\b|is\b|are\b|was\b|were\b|has\b|have\b|shall\b|"
+    r"should\b|must\b|may\b|can\b|in\b|on\b|to\b|of\b|for\b|by\b|with\b|as\b|which\b|that\b|clause\b|section\b|see\b|gives?\b|"
+    r"specif|defin|describ|cover|studied|address|follow|表|图|条|章|见|以下简称|简称|19|20\d\d)",
+    re.IGNORECASE,
+)
+_END_OF_ENTRY = re.compile(
+    r"\[S\]|\[Z\]|\[EB/OL\]|\.\s+(?=[A-Z][a-z]+:)|(?<=[a-z)])\.\s|\s{3,}|(?<=\))\s*,\s*(?:both|which)\b|，|,\s*(?:19|20)\d\d\b"
+)
+
+_STATUS_WORDS: tuple[tuple[Status, str], ...] = (
+    (
+        Status.SUPERSEDED,
+        r"(?:已经?|现已)?被.{0,30}?(?:代替|替代|取代)|(?:已经?)?(?:被)?代替|superseded|replaced|obsolete",
+    ),
+    (Status.WITHDRAWN, r"(?:已经?|现已)?(?:废止|作废|失效|撤销)|withdrawn|cancell?ed|abolished|no longer in force"),
+    (Status.PUBLISHED, r"(?:即将|尚未|未|待)(?:实施|生效)|(?:upcoming|not yet in force|forthcoming)"),
+    (
+        Status.OPEN,
+        r"(?:征求意见|送审|报批|讨论|草案)稿?|草案|在研|制定中|draft|committee draft|under development|in preparation",
+    ),
+    (
+        Status.IN_FORCE,
+        r"现行(?:有效)?|有效|已(?:经)?实施|正在实施|(?:is\s+|now\s+|still\s+)*in force|current|valid|effective",
+    ),
+)
+_STATUS = [(status, re.compile(words, re.IGNORECASE)) for status, words in _STATUS_WORDS]
+_PREDICATE = re.compile(
+    rf"{_MARKS}(?:{_QUOTED})?{_MARKS}(?:标准)?\s*(?P<text>(?:已经|已|现已|仍然|仍|目前|于.{{4,12}}日?)?"
+    r"(?:废止|作废|现行有效|即将实施|尚未实施|被.{1,30}?(?:代替|替代|取代))"
+    r"|(?:,?\s*which\s+)?(?:is|was|has been|has since been)\s+(?:still\s+|now\s+|already\s+)?(?:in force|withdrawn|superseded|replaced|cancelled|a draft|not yet in force))",
+    re.IGNORECASE,
+)
+_REPLACES = re.compile(
+    r"(?:代替|替代|取代|废止|supersedes|superseding|replaces|replacing|instead of|withdraws)[\s了《:：(（]*$",
+    re.IGNORECASE,
+)
+_PARENTHESIS = re.compile(rf"{_MARKS}(?:{_QUOTED})?{_MARKS}[(（\[【](?P<text>[^()（）\]】]{{2,30}})[)）\]】]")
+
+_TITLE_HEADING = re.compile(r"名称|标准名|题名|标题|中文名|英文名|title|name|subject|description|内容", re.IGNORECASE)
+_STATUS_HEADING = re.compile(r"状态|status|state", re.IGNORECASE)
+_OTHER_HEADING = re.compile(r"代替|替代|被|引用|采用|superse|replac|refer|adopt|备注|note|remark", re.IGNORECASE)
+
+
+def _row_claims(block: Block, occurrences: Sequence[Occurrence]) -> Iterator[Claim]:
+    cells = block.text.split(CELL)
+    owners = [block.text.count(CELL, 0, occurrence.start) for occurrence in occurrences]
+    for occurrence, owner in zip(occurrences, owners, strict=True):
+        if owner != owners[0] or owners.count(owner) > 1 or _matches(_OTHER_HEADING, block.headings, owner):
+            yield Claim(occurrence)
+            continue
+        offset = sum(len(cell) + 1 for cell in cells[:owner])
+        inner = _claim(
+            occurrence, cells[owner][: occurrence.start - offset], cells[owner][occurrence.end - offset :], first=True
+        )
+        status, words = _row_status(block, cells, owner)
+        said = inner.said or tuple(_row_titles(block, cells, owner, set(owners)))
+        yield Claim(occurrence, said, status or inner.status, words or inner.status_text)
+
+
+def _row_titles(block: Block, cells: Sequence[str], owner: int, numbers: set[int]) -> Iterator[Said]:
+    others = [at for at in range(len(cells)) if at not in numbers and cells[at].strip()]
+    headed = [at for at in others if _matches(_TITLE_HEADING, block.headings, at)]
+    for at in headed:
+        yield Said(_unquoted(cells[at]), Manner.TITLE)
+    if headed or len(block.headings) == len(cells):
+        return
+    beside = sorted((at for at in others if abs(at - owner) == 1 and not _is_plain(cells[at])), reverse=True)
+    for at in beside[:1]:
+        yield Said(_unquoted(cells[at]), Manner.ENTRY)
+
+
+def _row_status(block: Block, cells: Sequence[str], owner: int) -> tuple[Status | None, str]:
+    for at, cell in enumerate(cells):
+        if at != owner and (_matches(_STATUS_HEADING, block.headings, at) or len(cell.strip()) <= _SHORT):
+            status = _status_of(cell.strip())
+            if status is not None:
+                return status, cell.strip()
+    return None, ""
+
+
+_SHORT = 12
+
+
+def _matches(pattern: re.Pattern[str], headings: Sequence[str], at: int) -> bool:
+    return at < len(headings) and pattern.search(headings[at]) is not None
+
+
+def _claim(occurrence: Occurrence, before: str, after: str, *, first: bool) -> Claim:
+    status, words = _status(before, after)
+    return Claim(occurrence, tuple(_said(before, after, first=first)), status, words)
+
+
+def _said(before: str, after: str, *, first: bool) -> Iterator[Said]:
+    """Yield what the words around a number say; the closest way of saying it only."""
+    if found := _AFTER_QUOTED.match(after):
+        yield Said(_quoted(found), Manner.TITLE)
+        return
+    if (found := _BEFORE_QUOTED.search(before)) and (first or found.start() > 0):
+        yield Said(_quoted(found), Manner.TITLE)
+        return
+    if (found := _BRACKETS.match(after)) and _status_of(found["text"].strip()) is None:
+        if _NOT_A_TITLE.match(found["text"]) is None:
+            yield Said(_unquoted(found["text"]), Manner.ENTRY)
+        return
+    if found := _EQUALS.match(after):
+        yield Said(_bare(found["text"]), Manner.TITLE)
+        return
+    for pattern in (_VERB_ZH, _VERB_EN):
+        if found := pattern.match(after):
+            yield Said(_bare(found["text"]), Manner.SUBJECT)
+            return
+    if found := _COLON.match(after):
+        yield Said(_bare(found["text"]), Manner.ENTRY)
+    elif _ENTRY_START.match(before) and (found := _ENTRY.match(after)) and not _NOT_A_TITLE.match(found["text"]):
+        yield Said(_bare(_END_OF_ENTRY.split(found["text"])[0]), Manner.ENTRY)
+
+
+def _status(before: str, after: str) -> tuple[Status | None, str]:
+    if found := _REPLACES.search(before):
+        return Status.SUPERSEDED, found.group().strip()
+    if (found := _PARENTHESIS.match(after)) and (status := _status_of(found["text"].strip())):
+        return status, found["text"].strip()
+    if found := _PREDICATE.match(after):
+        for status, pattern in _STATUS:
+            if pattern.search(found["text"]):
+                return status, found["text"].strip(" ,，")
+    return None, ""
+
+
+def _status_of(text: str) -> Status | None:
+    """Return the status that *text* is a word for, and nothing else."""
+    return next((status for status, pattern in _STATUS if pattern.fullmatch(text)), None)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return next(text for text in found.group("a", "b", "c", "d", "e", "f") if text is not None).strip(" ,.，。")
+
+
+def _unquoted(text: str) -> str:
+    found = re.fullmatch(_QUOTED, text.strip())
+    return _quoted(found) if found else text.strip()
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(" \t*_`~|,，.。;；、和与及")
+
+
+def _is_plain(cell: str) -> bool:
+    """Tell whether a cell has a number, a date or the like, no words."""
+    return re.fullmatch(r"[\d\s./年月日:-]*", cell) is not None or _status_of(cell.strip()) is not None
