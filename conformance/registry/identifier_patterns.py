@@ -75,9 +75,11 @@ def grammar(forms: Forms) -> Grammar:
     file = (
         rf"(?P<file>(?<![A-Za-z0-9_.-])(?={SERIES}\.?[0-9]{{3}}(?:-[0-9]{{1,2}})?-[a-z][0-9a-z]{{2}}(?![A-Za-z0-9_-])))"
     )
+    after = [head for head, form in zip(heads, forms.forms, strict=True) if form.after]
+    words = [head for head, form in zip(heads, forms.forms, strict=True) if not form.after]  # begin where a word does
     return Grammar(
         forms,
-        re.compile("|".join((*heads, bare, file))),
+        re.compile("|".join((rf"{NOT_WITHIN}(?=[A-Za-z0-9])(?:{'|'.join((*words, bare, file))})", *after))),
         {form.id: re.compile(_body(form)) for form in forms.forms},
         {form.id: {fold(text): written for text, written in _prefixes(form)} for form in forms.forms},
     )
@@ -121,25 +123,28 @@ def _spelt(prefix: str, form: Form) -> str:
 
 def _body(form: Form) -> str:
     number = rf"(?P<number>{form.number})"
-    if form.shape == "dated":
-        spaced = rf"\. (?=[0-9]{{1,3}} ?{DASH} ?[0-9]{{4}})"  # a space after the full stop, in a number with a year
-        parts = rf"(?P<part>(?:(?:\.|{spaced})(?:{form.part})(?![0-9A-Za-z])){{0,{form.levels}}})"
-        if form.id == "ieee":
-            parts = rf"(?P<part>(?:\.(?:{form.part})(?![0-9A-Za-z]))?)"
-            return rf"{GAP}P?{number}{parts}(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?"
-        return rf"{GAP}{number}{parts}(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?"
-    if form.shape == "international":
-        parts = rf"(?P<part>(?:-\n?(?:{form.part})(?![0-9A-Za-z])){{0,{form.levels}}})"
-        return rf"{GAP}{number}{parts}(?:{COLON}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?"
-    if form.shape == "versioned":
-        edition = (
-            rf"(?:{BETWEEN}\(?{VERSION}\)?)?(?:(?(version) ?|{BETWEEN})\(?{RELEASE}\)?)?"
-            rf"(?(version)(?: ?\([0-9]{{4}}-[0-9]{{2}}\))?)"
-        )
-        return rf"{GAP}{number}(?:-\n?(?P<part>{form.part}))?{edition}"
-    if form.shape == "recommendation":
-        date = rf"(?:(?:[ _+]|%20)?{LEFT}(?:(?P<month>0[1-9]|1[0-2])(?:/|%2F))?(?P<year>[0-9]{{4}}){RIGHT})?"
-        return rf"{GAP}{number}(?:-(?P<part>{form.part}))?{date}"
+    if form.shape == "whole":
+        return number
     if form.shape == "plain":
         return rf"(?:{GAP}|-){number}"
-    return number
+    parts = _PARTS[form.shape].replace("@", form.part).replace("#", str(form.levels))
+    return f"{GAP}{number}{parts}{_EDITIONS[form.shape]}"
+
+
+_SPACED = rf"\. (?=[0-9]{{1,3}} ?{DASH} ?[0-9]{{4}})"
+"""A space after the full stop, in a number with a year."""
+_PARTS = {
+    "dated": rf"(?P<part>(?:(?:\.|{_SPACED})(?:@)(?![0-9A-Za-z])){{0,#}})",
+    "international": r"(?P<part>(?:-\n?(?:@)(?![0-9A-Za-z])){0,#})",
+    "versioned": r"(?:-\n?(?P<part>@))?",
+    "recommendation": r"(?:-(?P<part>@))?",
+}
+_EDITIONS = {
+    "dated": rf"(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?",
+    "international": rf"(?:{COLON}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?",
+    "versioned": (
+        rf"(?:{BETWEEN}\(?{VERSION}\)?)?(?:(?(version) ?|{BETWEEN})\(?{RELEASE}\)?)?"
+        r"(?(version)(?: ?\([0-9]{4}-[0-9]{2}\))?)"
+    ),
+    "recommendation": (rf"(?:(?:[ _+]|%20)?{LEFT}(?:(?P<month>0[1-9]|1[0-2])(?:/|%2F))?(?P<year>[0-9]{{4}}){RIGHT})?"),
+}

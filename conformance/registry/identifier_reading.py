@@ -10,9 +10,11 @@ from conformance.registry.identifier_forms import Form
 from conformance.registry.identifier_patterns import DASH, FILE_NAME, GAP, SERIES, Grammar
 
 _CENTURY = 50  # two digits of a year: from 50 on of the 20th century, GB/T 1.1-93
-_WIDEST = 200  # more numbers are no range of standards
+_WIDEST = 64  # more numbers are no range of standards
 
-_AFTER_DASH = re.compile(rf"(?P<mark> {{0,2}}{DASH} {{0,2}}\n?)(?P<digits>[0-9]{{1,8}})(?P<more>[0-9A-Za-zXx×]?)")
+_AFTER_DASH = re.compile(rf"(?: ?{DASH} ?|{DASH}\n {{0,80}})(?=[0-9])")
+_DIGITS = re.compile(r"(?P<digits>[0-9]{1,12})(?P<more>[A-Za-z×]?)")
+_YEAR = re.compile(rf"{DASH}(?P<year>[0-9]{{4}})(?![0-9A-Za-z])")
 _AFTER_STOP = re.compile(r"\.(?P<digits>[0-9]{1,8})(?![0-9])")
 _LOOKALIKE = str.maketrans("OoIl", "0011")
 _MIXED = re.compile(
@@ -81,43 +83,34 @@ class Reader:
         if year := body["year"]:
             if self.grammar.forms.believes(year):
                 return Reading(body.end(), _dated(undated, year), prefix_end=body.start())
-            return self._odd_year(text, body.start("year"), undated, end=body.end())
+            return self._odd_year(text, undated, start=body.start("year"), end=body.end("part"))
+        if mixed := self._letters(text, body.start(), form, prefix):
+            return mixed
         if odd := _AFTER_DASH.match(text, body.end()):
-            return self._odd_year(text, odd.start("digits"), undated, end=body.end())
+            return self._odd_year(text, undated, start=odd.end(), end=body.end())
         if stop := _AFTER_STOP.match(text, body.end()):
-            if self.grammar.forms.believes(stop["digits"]):
-                return Reading(stop.end(), None, "identifiers.stop-for-dash", _dated(undated, stop["digits"]))
-            return None
+            meant = _dated(undated, stop["digits"])
+            believed = self.grammar.forms.believes(stop["digits"])
+            return Reading(stop.end(), None, "identifiers.stop-for-dash", meant) if believed else None
         return Reading(body.end(), undated, prefix_end=body.start())
 
-    def _odd_year(self, text: str, start: int, undated: Identifier, *, end: int) -> Reading | None:
+    def _odd_year(self, text: str, undated: Identifier, *, start: int, end: int) -> Reading | None:
         """Read digits at *start*, after a dash, that are no year; *end* is where the number ends without them."""
-        found = re.compile(r"[0-9]{1,8}").match(text, start)
-        digits = "" if found is None else found[0]
-        stop = start + len(digits)
-        if (
-            not digits
-            or text[stop : stop + 1].isalpha()
-            and text[stop : stop + 1].isascii()
-            or text[stop : stop + 1] == "×"
-        ):
-            return Reading(end if end <= start else start, undated) if end <= start else None
+        found = _DIGITS.match(text, start)
+        if found is None or found["more"]:  # 202X in a draft
+            return Reading(end, undated)
+        digits = found["digits"]
+        if len(digits) == 1:
+            return self._dashed_part(text, undated, digits, found.end())
         if len(digits) == 2:  # noqa: PLR2004  # the old way to write a year
-            return self._short_year(undated, digits, stop)
-        if len(digits) == 1 or (len(digits) == 3 and "\n" in text[end:start]):  # noqa: PLR2004
-            return self._dashed_part(text, undated, digits, stop)
-        if not undated.part and 0 < int(digits) - int(undated.number) <= _WIDEST and len(digits) == len(undated.number):
-            return Reading(min(end, start), undated) if end <= start else None
-        return Reading(stop, None, "identifiers.odd-year")
-
-    def _short_year(self, undated: Identifier, digits: str, stop: int) -> Reading:
-        if int(digits) >= _CENTURY:
-            return Reading(stop, _dated(undated, f"19{digits}"))
-        meant = f"20{digits}"
-        return Reading(stop, None, "identifiers.short-year", _dated(undated, meant))
+            return _short_year(undated, digits, found.end())
+        alike = not undated.part and len(digits) == len(undated.number)
+        if alike and 0 < int(digits) - int(undated.number) <= _WIDEST:
+            return Reading(end, undated)  # and a range begins
+        return Reading(found.end(), None, "identifiers.odd-year")
 
     def _dashed_part(self, text: str, undated: Identifier, digits: str, stop: int) -> Reading:
-        year = re.compile(rf"{DASH}(?P<year>[0-9]{{4}})(?![0-9A-Za-z])").match(text, stop)
+        year = _YEAR.match(text, stop)
         meant = Identifier(undated.prefix, undated.number, digits, form=undated.form)
         if year is not None and self.grammar.forms.believes(year["year"]) and not undated.part:
             return Reading(year.end(), None, "identifiers.dashed-part", _dated(meant, year["year"]))
@@ -154,16 +147,23 @@ class Reader:
             if reading and meant and (meant.year or (form.slashless == "any" and len(meant.number) > 2)):  # noqa: PLR2004
                 return Reading(reading.end, None, "identifiers.missing-slash", meant)
             return None
-        if form.shape == "dated" and (mixed := _MIXED.match(text, head.end())):
-            number, part, year = (mixed[name].translate(_LOOKALIKE) for name in ("number", "part", "year"))
-            if self.grammar.forms.believes(year) and any(one.isdigit() for one in mixed["number"]):
-                meant = Identifier(prefix, number, _part(part), year, form=form.id)
-                return Reading(mixed.end(), None, "identifiers.letters", meant)
+        if form.shape == "dated" and (mixed := self._letters(text, head.end(), form, prefix)):
+            return mixed
         if form.id == "3gpp" and prefix != "3GPP" and (dotless := _DOTLESS.match(text, head.end())):
             number = f"{dotless['series']}.{dotless['rest']}"
             meant = Identifier(prefix, number, dotless["part"] or "", form=form.id)
             return Reading(dotless.end(), None, "identifiers.missing-stop", meant)
         return None
+
+    def _letters(self, text: str, start: int, form: Form, prefix: str) -> Reading | None:
+        mixed = _MIXED.match(text, start)
+        if mixed is None or not any(letter in mixed[0] for letter in "OoIl"):
+            return None
+        number, part, year = (mixed[name].translate(_LOOKALIKE) for name in ("number", "part", "year"))
+        if not self.grammar.forms.believes(year):
+            return None
+        meant = Identifier(prefix, number, _part(part), year, form=form.id)
+        return Reading(mixed.end(), None, "identifiers.letters", meant)
 
     def _bare(self, text: str, head: re.Match[str]) -> Reading | None:
         if found := FILE_NAME.match(text, head.end()):
@@ -179,6 +179,12 @@ class Reader:
         body = self.grammar.bodies["3gpp"].fullmatch(text) if form else None
         reading = self._other(body, form, "3GPP") if body and form else None
         return reading and reading.identifier
+
+
+def _short_year(undated: Identifier, digits: str, end: int) -> Reading:
+    if int(digits) >= _CENTURY:
+        return Reading(end, _dated(undated, f"19{digits}"))
+    return Reading(end, None, "identifiers.short-year", _dated(undated, f"20{digits}"))
 
 
 def _runs_on(text: str, end: int) -> bool:

@@ -5,18 +5,28 @@ Everything about the forms is data in ``specs/identifiers/forms.xml``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conformance.errors import DataError
 from conformance.model.identifier import Identifier
 from conformance.registry.identifier_forms import Forms, bundled_forms
-from conformance.registry.identifier_patterns import bundled_grammar, grammar
+from conformance.registry.identifier_patterns import SERIES, bundled_grammar, grammar
 from conformance.registry.identifier_reading import Reader
 from conformance.registry.occurrences import Occurrence, find_identifiers
 from conformance.registry.readable_text import readable
 from conformance.registry.written_identifiers import Style, styles, written
 
-__all__ = ["Occurrence", "Style", "comparable", "find_identifiers", "parse_identifier", "styles", "written"]
+__all__ = [
+    "Occurrence",
+    "Style",
+    "comparable",
+    "find_identifiers",
+    "parse_identifier",
+    "styles",
+    "transposed",
+    "written",
+]
 
 MAX_LENGTH = 200
 
@@ -68,10 +78,8 @@ def comparable(identifier: Identifier) -> Identifier:
 
 def transposed(identifier: Identifier) -> Identifier | None:
     """Return the 3GPP specification that an ETSI deliverable publishes (TS 138 331: TS 38.331), ``None`` if none."""
-    kind, _, digits = identifier.prefix.rpartition(" ")[2], "", identifier.number.replace(" ", "")
-    if identifier.form != "etsi" or kind not in {"TS", "TR"} or len(digits) != 6 or digits[0] != "1":
+    kind, digits = identifier.prefix.rpartition(" ")[2], identifier.number.replace(" ", "")
+    found = re.fullmatch(rf"1(?P<series>{SERIES})(?P<rest>[0-9]{{3}})", digits)
+    if identifier.form != "etsi" or kind not in {"TS", "TR"} or found is None:
         return None
-    series = int(digits[1:3])
-    if not (21 <= series <= 39 or 41 <= series <= 55):  # noqa: PLR2004  # series of 3GPP
-        return None
-    return replace(identifier, prefix=f"3GPP {kind}", number=f"{digits[1:3]}.{digits[3:]}", form="3gpp")
+    return replace(identifier, prefix=f"3GPP {kind}", number=f"{found['series']}.{found['rest']}", form="3gpp")

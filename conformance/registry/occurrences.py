@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from conformance.model.identifier import Identifier
 from conformance.model.text import Message
 from conformance.registry.identifier_forms import Form, Forms
+from conformance.registry.identifier_lists import Member, members
 from conformance.registry.identifier_patterns import Grammar, bundled_grammar, grammar
 from conformance.registry.identifier_reading import Reader, Reading
 from conformance.registry.readable_text import ReadableText, readable
 
 _ALL_PARTS = re.compile(r" ?\( ?(?:所有部分|全部部分|[Aa]ll parts) ?\)")
-_YEAR_LONG = 4
+_LISTED = frozenset({"gb", "industry", "local", "group", "alliance", "3gpp"})
+_LONG = 4
+"""Digits of a number that is taken for one without a year and without a slash in its prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class _Finder:
         self.shape = shape
         self.page = page
         self.reader = Reader(shape)
+        years = range(shape.forms.earliest, shape.forms.latest + 1)
+        self.years = re.compile("|".join(map(str, years)))
 
     def occurrences(self) -> Iterator[Occurrence]:
         text, place = self.page.text, 0
@@ -80,37 +85,58 @@ class _Finder:
             yield from members
 
     def _with_list(self, start: int, reading: Reading) -> tuple[Sequence[Occurrence], int]:
-        end, all_parts = reading.end, _ALL_PARTS.match(self.page.text, reading.end)
-        if all_parts and reading.identifier and not reading.identifier.part:
-            end = all_parts.end()
+        """Return what was read, with the rest of the list that it begins, and the place after all of it."""
+        if reading.identifier is None:
+            return [self._occurrence(start, reading.end, malformed=reading.malformed, meant=reading.meant)], reading.end
+        first = Member(reading.identifier, start, reading.end)
+        listed: Sequence[Member] = [first]
+        end = reading.end
+        if reading.identifier.form in _LISTED:
+            listed, end = members(self.page.text, first, self.years)
+        ends = _ALL_PARTS.match(self.page.text, end)
+        last = len(listed) - 1
+        if ends is not None and not listed[last].identifier.part:
+            end = ends.end()
         else:
-            all_parts = None
-        place, stop = self.page.span(start, end)
-        found = Occurrence(
-            reading.identifier, place, stop, self.page.original[place:stop], reading.malformed, reading.meant,
-            all_parts is not None,
-        )  # fmt: skip
-        return [found], end
+            ends = None
+        found = [
+            self._occurrence(
+                member.start,
+                end if ends is not None and index == last else member.end,
+                identifier=member.identifier,
+                all_parts=ends is not None and index == last,
+            )
+            for index, member in enumerate(listed)
+        ]
+        return found, end
+
+    def _occurrence(
+        self,
+        start: int,
+        end: int,
+        *,
+        identifier: Identifier | None = None,
+        malformed: str = "",
+        meant: Identifier | None = None,
+        all_parts: bool = False,
+    ) -> Occurrence:
+        first, last = self.page.span(start, end)
+        return Occurrence(identifier, first, last, self.page.original[first:last], malformed, meant, all_parts)
 
     def _believed(self, head: re.Match[str], form: Form | None, reading: Reading) -> bool:
         """Say whether what was read may be taken for an identifier in running text."""
-        named = reading.identifier or reading.meant
-        if form is None or named is None or named.year or named.version:
-            return True
-        if reading.malformed:
+        named = reading.identifier
+        if form is None or form.shape == "whole" or named is None or named.year or named.version:
             return True
         prefix = named.prefix
-        if not any(one.isupper() for one in head[0]) and "/" not in prefix and form.id not in {"ietf", "3gpp"}:
-            return False
+        spelt = any(one.isupper() for one in head[0]) or "/" in prefix or form.id in {"ietf", "3gpp"}
         if form.pattern and prefix not in self.shape.prefixes[form.id].values():
-            return form.id == "group" and len(prefix) > len("T/AB")
-        if form.undated == "any":
-            return True
-        if "/" in prefix or (named.part and form.undated == "long"):
-            return True
-        return form.undated == "long" and self._long(head, named)
+            return spelt and form.id == "group" and len(prefix) > len("T/AB")
+        if form.undated == "any" or "/" in prefix:
+            return spelt
+        return spelt and form.undated == "long" and (bool(named.part) or self._long(head, named))
 
     def _long(self, head: re.Match[str], named: Identifier) -> bool:
         before = self.page.text[max(0, head.start() - 2) : head.start()].rstrip(" ")
         measured = before[-1:].isdigit() and named.form == "gb"  # 8 GB 2666 is memory
-        return len(named.number) >= _YEAR_LONG and not self.shape.forms.believes(named.number) and not measured
+        return len(named.number) >= _LONG and not self.shape.forms.believes(named.number) and not measured

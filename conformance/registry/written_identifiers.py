@@ -58,22 +58,24 @@ def styles(identifier: Identifier) -> tuple[Style, ...]:
 
 
 def _writes(style: Style, identifier: Identifier) -> bool:
-    dated = bool(identifier.prefix) and identifier.form not in {"3gpp", "etsi", "itu", "ietf", "iso", "ieee"}
-    if style is Style.SHORT:
-        return identifier.prefix in {"3GPP TS", "3GPP TR"}
-    if style is Style.BARE:
-        return identifier.form == "3gpp"
-    if style is Style.FILE_NAME:
-        numbers = identifier.version.split(".")
-        whole = len(numbers) == 3 and all(int(one) < len(_DIGITS) for one in numbers)  # noqa: PLR2004
-        return identifier.form == "3gpp" and whole and len(identifier.number) == len("38.331")
-    if style is Style.UNDATED:
-        return bool(identifier.year or identifier.version)
-    if style in {Style.EN_DASH, Style.EM_DASH, Style.OCR, Style.LOWER, Style.UNDERSCORED}:
-        return dated
-    if style in {Style.UNSPACED, Style.BROKEN}:
-        return bool(identifier.prefix)
-    return True
+    chinese = bool(identifier.prefix) and identifier.form not in {"3gpp", "etsi", "itu", "ietf", "iso", "ieee"}
+    numbers = identifier.version.split(".")
+    digits = len(numbers) == len(("x", "y", "z")) and all(int(one) < len(_DIGITS) for one in numbers)
+    specification = identifier.form == "3gpp"
+    limits = {
+        Style.EN_DASH: chinese,
+        Style.EM_DASH: chinese,
+        Style.OCR: chinese,
+        Style.LOWER: chinese,
+        Style.UNDERSCORED: chinese,
+        Style.UNSPACED: bool(identifier.prefix) and not identifier.prefix[-1].isdigit(),  # DB11 1234 is not DB111234
+        Style.BROKEN: bool(identifier.prefix),
+        Style.SHORT: identifier.prefix in {"3GPP TS", "3GPP TR"},
+        Style.BARE: specification,
+        Style.FILE_NAME: specification and digits and len(identifier.number) == len("38.331"),
+        Style.UNDATED: bool(identifier.year or identifier.version),
+    }
+    return limits.get(style, True)
 
 
 def _canonical(identifier: Identifier) -> str:
