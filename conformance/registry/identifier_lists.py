@@ -25,7 +25,7 @@ _DATED = re.compile(
 )
 _VERSIONED = re.compile(
     rf"(?:(?P<number>{SERIES}\.[0-9]{{3}})(?:-(?P<part>[0-9]{{1,2}}))?|(?P<short>[0-9]{{3}})|-?(?P<only>[0-9]{{1,2}}))"
-    rf"(?P<year>)(?:{BETWEEN}\(?{VERSION}\)?)?(?![0-9A-Za-z%]|[.:-][0-9])"
+    rf"(?P<year>)(?:{BETWEEN}(?P<before>\()?{VERSION}(?(before)\)?))?(?![0-9A-Za-z%]|[.:-][0-9])"
 )
 
 
