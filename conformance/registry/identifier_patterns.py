@@ -143,7 +143,8 @@ _EDITIONS = {
     "dated": rf"(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?",
     "international": rf"(?:{COLON}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?",
     "versioned": (
-        rf"(?:{BETWEEN}(?P<before>\()?{VERSION}(?(before)\)?))?(?:(?(version) ?|{BETWEEN})(?P<around>\()?{RELEASE}(?(around)\)?))?"
+        rf"(?:{BETWEEN}(?P<before>\()?{VERSION}(?(before)\)?))?"
+        rf"(?:(?(version) ?|{BETWEEN})(?P<around>\()?{RELEASE}(?(around)\)?))?"
         r"(?(version)(?: ?\([0-9]{4}-[0-9]{2}\))?)"
     ),
     "recommendation": (rf"(?:(?:[ _+]|%20)?{LEFT}(?:(?P<month>0[1-9]|1[0-2])(?:/|%2F))?(?P<year>[0-9]{{4}}){RIGHT})?"),
