@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _source(name: str) -> _Source:
     from conformance.registry.documents import MAX_OCTETS
 
     if name == "-":
-        return _Source("-", click.get_binary_stream("stdin").read(MAX_OCTETS + 1))
+        return _Source("-", sys.stdin.buffer.read(MAX_OCTETS + 1))
     path = Path(name)
     try:
         is_file = path.is_file()

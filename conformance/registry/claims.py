@@ -18,7 +18,7 @@ class Manner(StrEnum):
     TITLE = "title"
     """As its title: quoted, in a column of titles, after an equals sign."""
     ENTRY = "entry"
-    """As the words beside the number in a list or in brackets, which may be its title."""
+    """As the words beside the number in a list, in brackets or in quotation marks, which may be its title."""
     SUBJECT = "subject"
     """In a sentence, which need not use the words of the title."""
 
@@ -64,13 +64,21 @@ def claims(block: Block, occurrences: Sequence[Occurrence]) -> Iterator[Claim]:
         )
 
 
+_LONG_GAP, _GAP = re.compile(r"[\s*_`~]{4,}"), "   "
+
 _REACH = 600
 """How far from a number words can belong to it."""
 
 _MARKS = r"[\s*_`~]*"
-_QUOTED = r"(?:《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|\"(?P<c>[^\"]{4,250})\"|「(?P<d>[^」]{2,250})」|«(?P<e>[^»]{4,250})»|‘(?P<f>[^‘’]{8,250})’)"
-_LINK = r"(?:[,，:：.=＝—–-]|\(|（|\[S\]|标准|名称|标准名称|题为|名为|实为|是|为|即|指的是|entitled|titled|called|named|is|namely|i\.e\.,?|:\s)*"
-_AFTER_QUOTED = re.compile(rf"(?:{_MARKS}{_LINK}){{0,4}}{_MARKS}{_QUOTED}", re.IGNORECASE)
+_QUOTED = (
+    r"(?:《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|\"(?P<c>[^\"]{4,250})\"|「(?P<d>[^」]{2,250})」"
+    r"|«(?P<e>[^»]{4,250})»|‘(?P<f>[^‘’]{8,250})’)"
+)
+_LINK = (
+    r"(?:[,，:：.=＝—–-]|\(|（|\[S\]|标准|名称|标准名称|题为|名为|实为|是|为|即|指的是"
+    r"|entitled|titled|called|named|is|namely|i\.e\.,?)"
+)
+_AFTER_QUOTED = re.compile(rf"(?:{_MARKS}{_LINK}){{0,6}}{_MARKS}{_QUOTED}", re.IGNORECASE)
 _BEFORE_QUOTED = re.compile(
     rf"{_QUOTED}{_MARKS}(?:[(（\[【]?{_MARKS}(?:标准号|编号|标准编号|即|No\.?)?{_MARKS}[:：,，]?){_MARKS}$"
 )
@@ -80,11 +88,13 @@ _EQUALS = re.compile(
 )
 _COLON = re.compile(rf"{_MARKS}(?:[:：]|——|\s[–—-]\s){_MARKS}(?P<text>[^。；;\n]{{2,250}})")
 _VERB_ZH = re.compile(
-    rf"{_MARKS}(?:标准)?(?:主要|具体|还|则|也|已)?(?:规定|规范|涉及|描述|定义|给出|明确|覆盖|关于|针对)(?:了|的是|的)?(?P<text>[^。；;，,\n]{{2,120}})"
+    rf"{_MARKS}(?:标准)?(?:主要|具体|还|则|也|已)?(?:规定|规范|涉及|描述|定义|给出|明确|覆盖|关于|针对)"
+    r"(?:了|的是|的)?(?P<text>[^。；;，,\n]{2,120})"
 )
 _VERB_EN = re.compile(
-    rf"{_MARKS}(?:,\s*which\s+|\s*which\s+|\s*that\s+)?(?:mainly\s+|also\s+)?(?:specifies|covers|defines|describes|standardi[sz]es|"
-    rf"addresses|deals with|concerns|is about|is on|regulates|is the standard (?:for|on))\s+(?P<text>[^.;,\n]{{4,120}})",
+    rf"{_MARKS}(?:,\s*which\s+|\s*which\s+|\s*that\s+)?(?:mainly\s+|also\s+)?(?:specifies|covers|defines|describes|"
+    rf"standardi[sz]es|addresses|deals with|concerns|is about|is on|regulates|is the standard (?:for|on))\s+"
+    r"(?P<text>[^.;,\n]{4,120})",
     re.IGNORECASE,
 )
 _ENTRY_START = re.compile(
@@ -92,8 +102,8 @@ _ENTRY_START = re.compile(
 )
 _ENTRY = re.compile(rf"{_MARKS}[\])）]?{_MARKS}[.,，:：|—–-]?\s*(?P<text>[^。；;\n]{{4,300}})")
 _NOT_A_TITLE = re.compile(
-    r"^\s*(?:的|和|与|及|以及|或|等|、|中|所|标准|要求|执行|进行|是|为|应|可|不|已|由|在|第|and\b|or\b|is\b|are\b|was\b|were\b|has\b|have\b|shall\b|"
-    r"should\b|must\b|may\b|can\b|in\b|on\b|to\b|of\b|for\b|by\b|with\b|as\b|which\b|that\b|clause\b|section\b|see\b|gives?\b|"
+    r"^\s*(?:的|和|与|及|以及|或|等|、|中|所|标准|要求|执行|进行|是|为|应|可|不|已|由|在|第"
+    r"|and\b|or\b|is\b|are\b|was\b|were\b|has\b|have\b|shall\b|should\b|must\b|may\b|can\b|in\b|on\b|to\b|of\b|for\b|by\b|with\b|as\b|which\b|that\b|clause\b|section\b|see\b|gives?\b|"
     r"specif|defin|describ|cover|studied|address|follow|表|图|条|章|见|以下简称|简称|19|20\d\d)",
     re.IGNORECASE,
 )
@@ -121,7 +131,8 @@ _STATUS = [(status, re.compile(words, re.IGNORECASE)) for status, words in _STAT
 _PREDICATE = re.compile(
     rf"{_MARKS}(?:{_QUOTED})?{_MARKS}(?:标准)?\s*(?P<text>(?:已经|已|现已|仍然|仍|目前|于.{{4,12}}日?)?"
     r"(?:废止|作废|现行有效|即将实施|尚未实施|被.{1,30}?(?:代替|替代|取代))"
-    r"|(?:,?\s*which\s+)?(?:is|was|has been|has since been)\s+(?:still\s+|now\s+|already\s+)?(?:in force|withdrawn|superseded|replaced|cancelled|a draft|not yet in force))",
+    r"|(?:,?\s*which\s+)?(?:is|was|has been|has since been)\s+(?:still\s+|now\s+|already\s+)?"
+    r"(?:in force|withdrawn|superseded|replaced|cancelled|a draft|not yet in force))",
     re.IGNORECASE,
 )
 _REPLACES = re.compile(
@@ -180,6 +191,7 @@ def _matches(pattern: re.Pattern[str], headings: Sequence[str], at: int) -> bool
 
 
 def _claim(occurrence: Occurrence, before: str, after: str, *, first: bool) -> Claim:
+    before, after = (_LONG_GAP.sub(_GAP, words) for words in (before, after))
     status, words = _status(before, after)
     return Claim(occurrence, tuple(_said(before, after, first=first)), status, words)
 
@@ -187,10 +199,10 @@ def _claim(occurrence: Occurrence, before: str, after: str, *, first: bool) -> C
 def _said(before: str, after: str, *, first: bool) -> Iterator[Said]:
     """Yield what the words around a number say; the closest way of saying it only."""
     if found := _AFTER_QUOTED.match(after):
-        yield Said(_quoted(found), Manner.TITLE)
+        yield _quotation(found)
         return
     if (found := _BEFORE_QUOTED.search(before)) and (first or found.start() > 0):
-        yield Said(_quoted(found), Manner.TITLE)
+        yield _quotation(found)
         return
     if (found := _BRACKETS.match(after)) and _status_of(found["text"].strip()) is None:
         if _NOT_A_TITLE.match(found["text"]) is None:
@@ -224,6 +236,11 @@ def _status(before: str, after: str) -> tuple[Status | None, str]:
 def _status_of(text: str) -> Status | None:
     """Return the status that *text* is a word for, and nothing else."""
     return next((status for status, pattern in _STATUS if pattern.fullmatch(text)), None)
+
+
+def _quotation(found: re.Match[str]) -> Said:
+    """Return what is quoted: a title in 《》, in other marks perhaps a clause or a nickname."""
+    return Said(_quoted(found), Manner.TITLE if found["a"] else Manner.ENTRY)
 
 
 def _quoted(found: re.Match[str]) -> str:

@@ -23,8 +23,6 @@ MAX_RATIO = 200
 """How many times larger than packed a part may be that has more than a megabyte."""
 
 _RATIO_MATTERS = 1024 * 1024
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MAIN = "word/document.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
@@ -93,8 +91,9 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element) -> Iterator[Block]:
         self._line += 1
-        text, places = [], [(0, Place(self._line, self._page))]
-        boxes = []
+        text: list[str] = []
+        places = [(0, Place(self._line, self._page))]
+        boxes: list[Element] = []
         length = 0
         for piece in _pieces(paragraph, boxes):
             if piece is None:
@@ -124,7 +123,7 @@ class _Reader:
         words = []
         for child in cell.iter():
             if _name(child) == "p" and _owner(child, "tbl") is _owner(cell, "tbl"):
-                pieces = []
+                pieces: list[str] = []
                 for piece in _pieces(child, []):
                     if piece is None:
                         self._turned()
@@ -162,13 +161,8 @@ def _pieces(paragraph: Element, boxes: list[Element]) -> Iterator[str | None]:
 
 
 def _name(element: Element) -> str:
-    """Return the local name of an element of the text, ``""`` of a comment."""
-    if not isinstance(element.tag, str):
-        return ""
-    for namespace in (_W, _STRICT):
-        if element.tag.startswith(namespace):
-            return element.tag[len(namespace) :]
-    return element.tag.rpartition("}")[2] and f"other:{element.tag.rpartition('}')[2]}"
+    """Return the local name of an element, whatever its namespace: there are two, and text stands in others too."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _owner(element: Element, name: str) -> Element | None:

@@ -17,12 +17,16 @@ MAX_ELEMENTS = 2_000_000
 """How many tags a page may have."""
 
 _BEGINS = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|ul|ol)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|ul|ol)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "math", "object"})
 _FLOWING = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i img input ins kbd label mark q s samp small span strike strong "
-    "sub sup time tt u var wbr".split()
+    re.findall(
+        r"\w+",
+        "a abbr b bdi bdo big cite code del dfn em font i img input ins kbd label mark q s samp small span strike "
+        "strong sub sup time tt u var wbr",
+    )
 )
 _CELLS = frozenset({"td", "th"})
 

@@ -46,13 +46,12 @@ def _opened(data: bytes, origin: str) -> PdfReader:
         logger.addHandler(logging.NullHandler())  # what pypdf puts right is no affair of the reader's
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise DataError("verification.encrypted", origin=origin)
-        count = len(reader.pages)
-    except DataError:
-        raise
+        readable = not reader.is_encrypted or bool(reader.decrypt(""))
+        count = len(reader.pages) if readable else 0
     except Exception as error:  # pypdf raises whatever a damaged file leads it to
         raise DataError(_key(error), origin=origin, reason=error) from error
+    if not readable:
+        raise DataError("verification.encrypted", origin=origin)
     if count > MAX_PAGES:
         raise DataError("verification.many-pages", origin=origin, count=count, limit=MAX_PAGES)
     return reader
@@ -63,13 +62,13 @@ def _page_text(reader: PdfReader, number: int, origin: str) -> str:
     try:
         page = reader.pages[number]
         contents = page.get_contents()
-        if contents is not None and len(contents.get_data()) > MAX_STREAM:
-            raise DataError("verification.large-page", origin=place, limit=MAX_STREAM)
-        return page.extract_text()
-    except DataError:
-        raise
+        size = 0 if contents is None else len(contents.get_data())
+        text = page.extract_text() if size <= MAX_STREAM else ""
     except Exception as error:  # the same
         raise DataError(_key(error), origin=place, reason=error) from error
+    if size > MAX_STREAM:
+        raise DataError("verification.large-page", origin=place, limit=MAX_STREAM)
+    return text
 
 
 def _key(error: Exception) -> str:

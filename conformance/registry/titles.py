@@ -40,8 +40,15 @@ class Comparison:
         self._meaning = lru_cache(maxsize=20_000)(vocabulary.meaning)
 
     def likeness(self, said: str, titles: Iterable[str]) -> Likeness:
-        """Return how *said* stands to the closest of the *titles* of one standard."""
-        return max((self._pair(said, title) for title in titles if title), default=Likeness.UNCLEAR)
+        """Return how *said* stands to the closest of the *titles* of one standard.
+
+        Where there is a title in its own language, one in the other language can only speak for it.
+        """
+        found = {title: self._pair(said, title) for title in titles if title}
+        chinese = self._meaning(said).chinese
+        own = [likeness for title, likeness in found.items() if self._meaning(title).chinese == chinese]
+        best = max(found.values(), default=Likeness.UNCLEAR)
+        return best if best >= Likeness.SIMILAR or not own else max(own)
 
     def is_unrelated(self, said: str, titles: Sequence[str]) -> bool:
         """Tell whether *said* has nothing to do with any of the *titles*: not a subject, not an area in common."""
@@ -59,6 +66,10 @@ class Comparison:
     def says_something(self, said: str) -> bool:
         """Tell whether *said* names a subject at all, not only a sort of document."""
         return _weight(self._meaning(said), Role.SUBJECT, Role.AREA, Role.UNKNOWN) >= _LEAST
+
+    def names_subject(self, said: str) -> bool:
+        """Tell whether *said* names a subject that the vocabulary knows."""
+        return bool(self._meaning(said).of(Role.SUBJECT))
 
     def is_title(self, said: str) -> bool:
         """Tell whether *said* names a subject and a sort of document, as titles do."""

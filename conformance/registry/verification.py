@@ -121,23 +121,27 @@ class Verifier:
     def _titled(self, claim: Claim, standard: Standard, edition: Edition | None, number: str) -> _Judgement | None:
         """Judge what the text says that the standard is about, ``None`` if it says nothing that can be judged."""
         titles = _titles(standard, edition)
+        agrees = False
         for said in claim.said:
-            if not titles or not self._comparison.says_something(said.text):
+            if not titles:
                 continue
-            likeness = self._comparison.likeness(said.text, titles)
             data = {"number": number, "said": said.text, "title": " / ".join(titles)}
-            if likeness is Likeness.SAME:
-                continue
             if other := self._title_of_other(said.text, standard, titles):
-                return _Judgement(
-                    Verdict.CONTRADICTS, Message("verification.title-of-other", {**data, "other": _number(other)})
-                )
+                message = Message("verification.title-of-other", {**data, "other": _number(other)})
+                return _Judgement(Verdict.CONTRADICTS, message)
+            likeness = self._comparison.likeness(said.text, titles)
+            if likeness is Likeness.SAME:
+                agrees = True
+                continue
+            if not self._comparison.says_something(said.text):
+                continue
+            agrees = agrees or likeness is Likeness.SIMILAR
             if self._is_other(said.text, said.manner, likeness, titles):
                 return _Judgement(Verdict.CONTRADICTS, Message("verification.other-title", data))
-            if likeness is Likeness.UNCLEAR and said.manner is Manner.TITLE:
+            if self._is_unclear(said.text, said.manner, likeness):
                 return _Judgement(Verdict.UNKNOWN, Message("verification.unclear-title", data))
-            if likeness is Likeness.OTHER and said.manner is Manner.TITLE:
-                return _Judgement(Verdict.UNKNOWN, Message("verification.unclear-title", data))
+        if agrees:
+            return _Judgement(Verdict.CONFIRMED, Message("verification.confirmed-title", {"number": number}))
         return None
 
     def _is_other(self, said: str, manner: Manner, likeness: Likeness, titles: tuple[str, ...]) -> bool:
@@ -147,6 +151,14 @@ class Verifier:
             return likeness is Likeness.OTHER
         return likeness is Likeness.OTHER and self._comparison.is_unrelated(said, titles)
 
+    def _is_unclear(self, said: str, manner: Manner, likeness: Likeness) -> bool:
+        """Tell whether *said* may well be a title, which the records neither have nor contradict."""
+        if manner is Manner.TITLE:
+            return likeness is Likeness.UNCLEAR
+        if manner is Manner.ENTRY:
+            return likeness is Likeness.OTHER and self._comparison.names_subject(said)
+        return False
+
     def _title_of_other(self, said: str, standard: Standard, titles: tuple[str, ...]) -> Standard | None:
         """Return the other standard whose title *said* is to the letter."""
         own = {squeezed(title) for title in titles}
@@ -154,7 +166,8 @@ class Verifier:
         for other in self._by_title.get(squeezed(said), ()):
             theirs = {squeezed(title) for title in _titles(other, None)}
             is_kin = other.identifier is not None and comparable(other.identifier).number in related
-            if other.id != standard.id and not own & theirs and not is_kin:
+            is_part = any(squeezed(said) in title for title in own)
+            if other.id != standard.id and not own & theirs and not is_kin and not is_part:
                 return other
         return None
 

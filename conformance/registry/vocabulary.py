@@ -16,8 +16,11 @@ _WORD = re.compile(rf"[{_IDEOGRAPH}]+|[a-z0-9][a-z0-9.+/]*")
 _CHINESE = re.compile(rf"[{_IDEOGRAPH}]")
 _LATIN = re.compile(r"[a-z0-9]")
 _STOP = frozenset(
-    "a an and are as at be by for from in into is it its of on or over that the their this to under used using via "
-    "which with within about between through".split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be by for from in into is it its of on or over that the their this to under used using via "
+        "which with within about between through",
+    )
 )
 _ORDINAL = re.compile(
     r"第?\s*([0-9一二三四五六七八九])\s*(?:部分|阶段)|(?:part|phase|stage)\s*-?\s*([0-9]|one|two|three)"

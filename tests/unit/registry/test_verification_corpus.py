@@ -1,0 +1,115 @@
+"""Paragraphs as tenders, papers and web pages write them, and what the records say to every number in them.
+
+The half in ``held-out.toml`` was written before the verifier and put to it when that was finished.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance import resources
+from conformance.model.standards import Edition, Standard
+from conformance.registry.documents import read_document
+from conformance.registry.identifiers import Style, styles, written
+from conformance.registry.index import Index
+from conformance.registry.lifecycles import resolve
+from conformance.registry.statuses import Standings
+from conformance.registry.verification import Verdict, Verified, Verifier
+from conformance.registry.vocabulary import load_vocabulary
+from conformance.workspace import Workspace
+
+CORPUS = Path(__file__).parents[2] / "data" / "verification"
+TODAY = dt.date(2026, 11, 24)
+CONTEXTS = {
+    "clause.txt": "产品应符合{number}《{title}》的规定。",
+    "brackets.txt": "依据《{title}》（{number}）进行检验。",
+    "sentence.txt": 'The device complies with {number}, "{title}".',
+    "references.txt": "[3] {number}, {title}[S].",
+    "list.md": "- {number} {title}",
+    "row.md": "| 1 | {number} | {title} | 2020 |",
+    "row.csv": 'number,title\n"{number}","{title}"',
+    "words.txt": "见{number}（{title}）。",
+    "equals.txt": "{number} = {title}",
+    "verb.txt": "{number}规定了{title}。",
+    "verb-en.txt": "{number} specifies {title}.",
+    "page.html": "<table><tr><th>No</th><th>Title</th></tr><tr><td>{number}</td><td>{title}</td></tr></table>",
+}
+FORMS = tuple(style for style in Style if style not in {Style.BARE, Style.BROKEN})
+"""Ways of writing a number that stand on one line and say which standard it is."""
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index(Workspace.open(Path("/")).tracking.registry)
+
+
+@pytest.fixture(scope="module")
+def verifier(index: Index) -> Verifier:
+    lifecycles = Workspace.open(Path("/")).tracking.lifecycles
+    vocabulary = load_vocabulary(resources.specs("vocabulary", "title-terms.xml"))
+    return Verifier(Standings(index, lifecycles, resolve, TODAY), vocabulary)
+
+
+def paragraphs(half: str) -> list[tuple[str, str, str, list[list[str]]]]:
+    texts = tomllib.loads((CORPUS / f"{half}.toml").read_text(encoding="utf-8"))
+    answers = tomllib.loads((CORPUS / f"{half}-answers.toml").read_text(encoding="utf-8"))
+    assert texts.keys() == answers.keys()
+    return [(name, text.get("form", "md"), text["text"], answers[name]) for name, text in texts.items()]
+
+
+def named(one: Verified) -> list[str]:
+    return [one.text if one.verdict is Verdict.MALFORMED else one.number, one.verdict.value]
+
+
+@pytest.mark.parametrize("half", ["tuned", "held-out"])
+def test_every_number_of_the_corpus_gets_its_verdict(verifier: Verifier, half: str) -> None:
+    assert len(paragraphs(half)) >= 20
+    for name, form, text, expected in paragraphs(half):
+        document = read_document(text.encode(), origin=f"{name}.{form}")
+        found = [named(one) for one in verifier.verify(document)]
+        assert found == expected, name
+
+
+def recorded(index: Index) -> Iterator[tuple[Standard, Edition, str]]:
+    for standard in index.registry.standards.values():
+        for edition in standard.editions:
+            titles = edition.titles or standard.titles
+            for title in filter(None, (titles.zh, titles.en)):
+                if edition.identifier is not None:
+                    yield standard, edition, title
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_no_record_is_contradicted_by_its_own_number_and_title(
+    index: Index, verifier: Verifier, context: str
+) -> None:
+    rows = 0
+    for standard, edition, title in recorded(index):
+        assert edition.identifier is not None
+        for style in set(styles(edition.identifier)) & set(FORMS):
+            text = CONTEXTS[context].format(number=written(edition.identifier, style), title=title)
+            found = list(verifier.verify(read_document(text.encode(), origin=context)))
+            assert [one.standard for one in found] == [standard], text
+            assert found[0].verdict in {Verdict.CONFIRMED, Verdict.SUPERSEDED}, text
+            rows += 1
+    assert rows > len(index.registry.standards) * 6
+
+
+def test_the_title_of_another_record_is_always_caught_in_a_citation(index: Index, verifier: Verifier) -> None:
+    rows = list(recorded(index))
+    caught = 0
+    for (standard, edition, own), (_, _, title) in zip(rows, rows[7:] + rows[:7], strict=True):
+        assert edition.identifier is not None
+        theirs = {one for titles in (standard.titles, edition.titles) if titles for one in (titles.zh, titles.en)}
+        if title in theirs or any(title in one for one in theirs) or own in title:
+            continue
+        text = f"{written(edition.identifier)}《{title}》"
+        [found] = verifier.verify(read_document(text.encode(), origin="citation.txt"))
+        assert found.verdict is Verdict.CONTRADICTS, text
+        caught += 1
+    assert caught > 150
