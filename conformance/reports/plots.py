@@ -172,7 +172,7 @@ def _axes(frame: _Frame, ticks: Sequence[float], span: tuple[dt.date, dt.date], 
 
 
 def _drawn(layer: Steps | Stack | Band | Goal, frame: _Frame) -> Iterator[str]:
-    if isinstance(layer, Steps):
+    if isinstance(layer, Steps) and layer.points:
         style = f"line tone-{layer.tone}{' dashed' if layer.dashed else ''}"
         yield element("path", {"class": style, "d": _path(_corners(layer, frame))}, tip=layer.label)
     elif isinstance(layer, Stack):
@@ -184,7 +184,7 @@ def _drawn(layer: Steps | Stack | Band | Goal, frame: _Frame) -> Iterator[str]:
             yield element(
                 "path", {"class": f"band tone-{layer.tone}", "d": _path([*there, *back]) + "Z"}, tip=layer.label
             )
-    else:
+    elif isinstance(layer, Goal):
         yield from _goal(layer, frame)
 
 

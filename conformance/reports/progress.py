@@ -31,7 +31,7 @@ _TONES = {
     Standing.ENDED: "8",
     Standing.UNVERIFIED: "9",
 }
-_SECTOR_TONES = ("0", "2", "1", "5", "4", "6", "3", "7", "8", "9")
+_SECTOR_TONES = ("2", "6", "4", "3", "5", "7", "8", "9")
 
 
 def progress_json(progress: Progress) -> dict[str, object]:
