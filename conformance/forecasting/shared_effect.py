@@ -1,0 +1,75 @@
+"""The shared effect: release freezes and plenaries speed up or hold up all items of a body at once.
+
+All items' cumulative hazards are multiplied by one log-normal factor with median 1. Its spread is learnt from the
+counts that earlier cut-offs missed; it does not forget, because freezes are rare and few stretches are separate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from conformance.forecasting.histories import Floats
+
+PRIOR_SPREAD = 0.25
+PRIOR_WEIGHT = 300.0
+"""Squared landings that the prior of the spread is worth."""
+LEAST_SPREAD = 0.1
+
+_NODES = 25
+_NEGLIGIBLE = 1e-5
+
+
+def _normal_nodes() -> Floats:
+    nodes = np.array([NormalDist().inv_cdf((place + 0.5) / _NODES) for place in range(_NODES)])
+    scaled: Floats = nodes / np.sqrt((nodes**2).mean())
+    return scaled
+
+
+_NORMAL = _normal_nodes()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the items that were open at an earlier cut-off.
+
+    Attributes:
+        observed: how many landed.
+        expected: how many were expected to.
+        variance: of that number, were the items independent.
+    """
+
+    observed: int
+    expected: float
+    variance: float
+
+
+def spread_of(outcomes: Sequence[Outcome]) -> float:
+    """Return the spread of the shared effect that explains what independent items do not."""
+    excess = sum((outcome.observed - outcome.expected) ** 2 - outcome.variance for outcome in outcomes)
+    size = sum(outcome.expected**2 for outcome in outcomes)
+    relative = (excess + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (size + PRIOR_WEIGHT)
+    return float(np.sqrt(np.log1p(max(relative, LEAST_SPREAD**2))))
+
+
+def count_probabilities(probabilities: Floats, spread: float) -> Floats:
+    """Return the probability of each number of landings among items that share the effect (0: independent items)."""
+    probabilities = probabilities[probabilities > _NEGLIGIBLE]
+    effect = np.exp(spread * _NORMAL) if spread else np.ones(1)
+    shared = 1 - (1 - probabilities[:, None]) ** effect
+    mixed: Floats = _sums(shared).mean(1)
+    return mixed
+
+
+def _sums(probabilities: Floats) -> Floats:
+    """Return the Poisson-binomial distribution of each column, by number of successes."""
+    items, columns = probabilities.shape
+    chances = np.zeros((items + 1, columns))
+    chances[0] = 1
+    for item, chance in enumerate(probabilities):
+        chances[1 : item + 2] = chances[1 : item + 2] * (1 - chance) + chances[: item + 1] * chance
+        chances[0] *= 1 - chance
+    return chances
