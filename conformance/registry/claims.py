@@ -16,7 +16,7 @@ class Manner(StrEnum):
     """How a text says what a standard is about."""
 
     TITLE = "title"
-    """As its title: quoted, in a column of titles, after an equals sign."""
+    """As its title: in 《》 or in a column of titles."""
     ENTRY = "entry"
     """As the words beside the number in a list, in brackets or in quotation marks, which may be its title."""
     SUBJECT = "subject"
@@ -141,7 +141,11 @@ _REPLACES = re.compile(
 )
 _PARENTHESIS = re.compile(rf"{_MARKS}(?:{_QUOTED})?{_MARKS}[(（\[【](?P<text>[^()（）\]】]{{2,30}})[)）\]】]")
 
-_TITLE_HEADING = re.compile(r"名称|标准名|题名|标题|中文名|英文名|title|name|subject|description|内容", re.IGNORECASE)
+_TITLE_HEADING = re.compile(r"标准名|标准题|题名|标题|(?:中文|英文|文件|规范)名称?|\btitle", re.IGNORECASE)
+_NAME_HEADING = re.compile(r"\s*(?:名\s*称|name)\s*", re.IGNORECASE)
+_NUMBER_HEADING = re.compile(r"标准号|编\s*号|代号|标准编码|number|\bno\b|standard|\bid\b|reference", re.IGNORECASE)
+_DATA = re.compile(r"\d{3}")
+"""No heading has three digits: the first row is one of data."""
 _STATUS_HEADING = re.compile(r"状态|status|state", re.IGNORECASE)
 _OTHER_HEADING = re.compile(r"代替|替代|被|引用|采用|superse|replac|refer|adopt|备注|note|remark", re.IGNORECASE)
 
@@ -163,15 +167,19 @@ def _row_claims(block: Block, occurrences: Sequence[Occurrence]) -> Iterator[Cla
 
 
 def _row_titles(block: Block, cells: Sequence[str], owner: int, numbers: set[int]) -> Iterator[Said]:
-    others = [at for at in range(len(cells)) if at not in numbers and cells[at].strip()]
-    headed = [at for at in others if _matches(_TITLE_HEADING, block.headings, at)]
-    for at in headed:
-        yield Said(_unquoted(cells[at]), Manner.TITLE)
-    if headed or len(block.headings) == len(cells):
+    """Yield what stands in the columns of titles; where nothing says which these are, in the cell beside the number."""
+    others = [at for at in range(len(cells)) if at not in numbers and not _is_plain(cells[at])]
+    headings = block.headings if not any(map(_DATA.search, block.headings)) else ()
+    if not headings:
+        beside = [at for at in (owner + 1, owner - 1) if at in others]
+        yield from (Said(_unquoted(cells[at]), Manner.ENTRY) for at in beside[:1])
         return
-    beside = sorted((at for at in others if abs(at - owner) == 1 and not _is_plain(cells[at])), reverse=True)
-    for at in beside[:1]:
-        yield Said(_unquoted(cells[at]), Manner.ENTRY)
+    named = _matches(_NUMBER_HEADING, headings, owner)
+    for at in others:
+        if _matches(_TITLE_HEADING, headings, at) or (
+            named and at < len(headings) and _NAME_HEADING.fullmatch(headings[at])
+        ):
+            yield Said(_unquoted(cells[at]), Manner.TITLE)
 
 
 def _row_status(block: Block, cells: Sequence[str], owner: int) -> tuple[Status | None, str]:
@@ -209,7 +217,7 @@ def _said(before: str, after: str, *, first: bool) -> Iterator[Said]:
             yield Said(_unquoted(found["text"]), Manner.ENTRY)
         return
     if found := _EQUALS.match(after):
-        yield Said(_bare(found["text"]), Manner.TITLE)
+        yield Said(_bare(found["text"]), Manner.ENTRY)
         return
     for pattern in (_VERB_ZH, _VERB_EN):
         if found := pattern.match(after):

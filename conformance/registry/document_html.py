@@ -42,17 +42,21 @@ def html_blocks(text: str, *, origin: str) -> Iterator[Block]:
     Nothing is fetched, no entity of a document type declaration is expanded.
 
     Raises:
-        DataError: it has too many tags, or nothing can be read from it.
+        DataError: it has too many tags, is too deep, or nothing can be read from it.
     """
     from lxml import etree
 
     if text.count("<") > MAX_ELEMENTS:
         raise DataError("verification.many-tags", origin=origin, limit=MAX_ELEMENTS)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )  # the text is limited before; without huge_tree what is over 256 elements deep is left out
     try:
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DataError("verification.broken", origin=origin, reason=error) from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise DataError("verification.too-deep", origin=origin)
     if root is not None:
         yield from _Reader().blocks(root)
 

@@ -15,6 +15,11 @@ _OTHER = 0.34
 """Which part of the shorter title stands in the longer one at most if they are taken for titles of other subjects."""
 _KNOWN = 0.7
 """Which part of both titles must be known to the vocabulary for a contradiction between languages."""
+_HALF = 0.5
+"""Which part of what is not marked as a title must be known to be taken for one."""
+_GENERAL = "general-technical"
+_NUMBERED = frozenset({"stage", "part"})
+"""Kinds that say which of several documents it is, not what sort."""
 _LEAST = 1.0
 """How much either title must say for a contradiction."""
 _SHORTEST = 6
@@ -72,8 +77,18 @@ class Comparison:
         return bool(self._meaning(said).of(Role.SUBJECT))
 
     def is_title(self, said: str) -> bool:
-        """Tell whether *said* names a subject and a sort of document, as titles do."""
-        return self.says_something(said) and bool(self._meaning(said).of(Role.KIND))
+        """Tell whether *said* names a subject that the vocabulary knows and a sort of document, as titles do."""
+        meant = self._meaning(said)
+        kinds = meant.of(Role.KIND) - _NUMBERED
+        return bool(kinds and meant.of(Role.SUBJECT)) and _known_part(meant) >= _HALF
+
+    def is_general_title(self, said: str, titles: Iterable[str]) -> bool:
+        """Tell whether *said* is a title of general technical requirements while none of the *titles* is."""
+        return (
+            self.is_title(said)
+            and _GENERAL in self._meaning(said).terms
+            and not any(_GENERAL in self._meaning(title).terms for title in titles)
+        )
 
     def _pair(self, said: str, title: str) -> Likeness:
         one, other = squeezed(said), squeezed(title)

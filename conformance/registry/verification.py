@@ -145,11 +145,12 @@ class Verifier:
         return None
 
     def _is_other(self, said: str, manner: Manner, likeness: Likeness, titles: tuple[str, ...]) -> bool:
-        if manner is Manner.TITLE:
+        """Tell whether *said* is clearly of another subject; the less it is marked as a title, the more it takes."""
+        if likeness is not Likeness.OTHER or manner is Manner.TITLE:
             return likeness is Likeness.OTHER
         if manner is Manner.ENTRY and self._comparison.is_title(said):
-            return likeness is Likeness.OTHER
-        return likeness is Likeness.OTHER and self._comparison.is_unrelated(said, titles)
+            return True
+        return self._comparison.is_unrelated(said, titles) or self._comparison.is_general_title(said, titles)
 
     def _is_unclear(self, said: str, manner: Manner, likeness: Likeness) -> bool:
         """Tell whether *said* may well be a title, which the records neither have nor contradict."""

@@ -21,7 +21,8 @@ from conformance.workspace import Workspace
 
 RECORDS = """<standards xmlns="urn:yangfan:standards:1">
   <standard id="s-1" number="YD/T 9101" body="miit" kind="industry" lifecycle="ydt">
-    <title><en>5G network slicing - Requirements of management interface</en><zh>5G网络切片 管理接口技术要求</zh></title>
+    <title><en>5G network slicing - Requirements of management interface</en>
+      <zh>5G网络切片 管理接口技术要求</zh></title>
     <source confidence="high">synthetic</source>
     <edition number="YD/T 9101-2022" issued="2022-03-01" effective="2022-07-01"/>
     <edition number="YD/T 9101-2018" issued="2018-03-01" effective="2018-07-01"/>

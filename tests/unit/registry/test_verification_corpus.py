@@ -85,9 +85,7 @@ def recorded(index: Index) -> Iterator[tuple[Standard, Edition, str]]:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
-def test_no_record_is_contradicted_by_its_own_number_and_title(
-    index: Index, verifier: Verifier, context: str
-) -> None:
+def test_no_record_is_contradicted_by_its_own_number_and_title(index: Index, verifier: Verifier, context: str) -> None:
     rows = 0
     for standard, edition, title in recorded(index):
         assert edition.identifier is not None
