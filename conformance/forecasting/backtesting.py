@@ -106,7 +106,7 @@ def backtest(
         band: the share of outcomes that the band should cover.
     """
     events = list(events)
-    last = as_of or max((event.known for event in events), default=dt.date.min)
+    last = as_of or max((event.known for event in events), default=dt.date.max)
     history = history_of(events, lifecycle, as_of=last_quarter_end(last))
     return rows_of(history, predictions(history, horizons, band=band), band=band)
 
