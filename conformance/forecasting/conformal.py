@@ -16,16 +16,18 @@ from conformance.forecasting.histories import Floats
 
 STEP = 0.5
 """How far the logarithm of the factor goes with one outcome, times how surprising it was."""
-LARGEST_FACTOR = 3.0
+SMALLEST_FACTOR, LARGEST_FACTOR = 2 / 3, 5.0
+"""Between these the factor stays: a band that shrinks further in a lucky stretch meets the next shock too narrow, and its
+misses are known only a horizon later (``docs/explanation/forecasting.md`` has the synthetic series that chose them)."""
 
 _LEVELS = (np.arange(199) + 0.5) / 199
 
 
 def factor_after(misses: Iterable[bool], band: float) -> float:
     """Return the factor of the band after earlier bands missed or hit, oldest first."""
-    bound, logarithm = math.log(LARGEST_FACTOR), 0.0
+    least, most, logarithm = math.log(SMALLEST_FACTOR), math.log(LARGEST_FACTOR), 0.0
     for missed in misses:
-        logarithm = min(max(logarithm + STEP * (missed - (1 - band)), -bound), bound)
+        logarithm = min(max(logarithm + STEP * (missed - (1 - band)), least), most)
     return math.exp(logarithm)
 
 
