@@ -17,8 +17,8 @@ from conformance.forecasting.histories import Floats
 STEP = 0.5
 """How far the logarithm of the factor goes with one outcome, times how surprising it was."""
 SMALLEST_FACTOR, LARGEST_FACTOR = 2 / 3, 5.0
-"""Between these the factor stays: a band that shrinks further in a lucky stretch meets the next shock too narrow, and its
-misses are known only a horizon later (``docs/explanation/forecasting.md`` has the synthetic series that chose them)."""
+"""Between these the factor stays: a band that shrinks further in a lucky stretch meets the next shock too narrow, and
+its misses are known only a horizon later (``docs/explanation/forecasting.md`` has the series that chose them)."""
 
 _LEVELS = (np.arange(199) + 0.5) / 199
 
