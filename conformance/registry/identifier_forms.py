@@ -121,9 +121,9 @@ def load_forms(path: Path) -> Forms:
                 number=given["number"],
                 prefixes=tuple(
                     Prefix(
-                        one.attrib["written"],
+                        attributes(one)["written"],
                         bilingual(one),
-                        tuple(filter(None, one.attrib.get("also", "").split("|"))),
+                        tuple(filter(None, attributes(one).get("also", "").split("|"))),
                     )
                     for one in element.iterfind(qualified(root, "prefix"))
                 ),

@@ -178,7 +178,7 @@ class Reader:
         form = self.grammar.forms.form("3gpp")
         body = self.grammar.bodies["3gpp"].fullmatch(text) if form else None
         reading = self._other(body, form, "3GPP") if body and form else None
-        return reading and reading.identifier
+        return reading.identifier if reading else None
 
 
 def _short_year(undated: Identifier, digits: str, end: int) -> Reading:
