@@ -70,23 +70,25 @@ _REACH = 600
 """How far from a number words can belong to it."""
 
 _MARKS = r"[\s*_`~]*"
-_QUOTED = (
-    r"(?:《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|\"(?P<c>[^\"]{4,250})\"|「(?P<d>[^」]{2,250})」"
-    r"|«(?P<e>[^»]{4,250})»|‘(?P<f>[^‘’]{8,250})’)"
+_PAIRED = (
+    r"《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|「(?P<d>[^」]{2,250})」"
+    r"|«(?P<e>[^»]{4,250})»|‘(?P<f>[^‘’]{8,250})’"
 )
+_QUOTED = rf"(?:{_PAIRED}|\"(?P<c>[^\"]{{4,250}})\")"
 _LINK = (
     r"(?:[,，:：.=＝—–-]|\(|（|\[S\]|标准|名称|标准名称|题为|名为|实为|是|为|即|指的是"
     r"|entitled|titled|called|named|is|namely|i\.e\.,?)"
 )
 _AFTER_QUOTED = re.compile(rf"(?:{_MARKS}{_LINK}){{0,6}}{_MARKS}{_QUOTED}", re.IGNORECASE)
 _BEFORE_QUOTED = re.compile(
-    rf"{_QUOTED}{_MARKS}(?:[(（\[【]?{_MARKS}(?:标准号|编号|标准编号|即|No\.?)?{_MARKS}[:：,，]?){_MARKS}$"
+    rf"(?:{_PAIRED}|(?P<c>(?!))){_MARKS}(?:[(（\[【]?{_MARKS}(?:标准号|编号|标准编号|即|No\.?)?{_MARKS}[:：,，]?){_MARKS}$"
 )
 _BRACKETS = re.compile(rf"{_MARKS}[(（](?P<text>(?:[^()（）]|[(（][^()（）]*[)）]){{2,250}})[)）]")
 _EQUALS = re.compile(
-    rf"{_MARKS}(?:=|＝|≙|即为|即是|即|实为|名为|题为|is called|is titled|means){_MARKS}(?P<text>[^。；;\n]{{2,250}})"
+    rf"{_MARKS}(?:=|＝|≙|即为|即是|即|实为|名为|题为|is called|is titled|means){_MARKS}"
+    r"(?P<text>[^。；;\n\"”]{2,250})"
 )
-_COLON = re.compile(rf"{_MARKS}(?:[:：]|——|\s[–—-]\s){_MARKS}(?P<text>[^。；;\n]{{2,250}})")
+_COLON = re.compile(rf"{_MARKS}(?:[:：]|——|\s[–—-]\s){_MARKS}(?P<text>[^。；;\n\"”]{{2,250}})")
 _VERB_ZH = re.compile(
     rf"{_MARKS}(?:标准)?(?:主要|具体|还|则|也|已)?(?:规定|规范|涉及|描述|定义|给出|明确|覆盖|关于|针对)"
     r"(?:了|的是|的)?(?P<text>[^。；;，,\n]{2,120})"
@@ -141,8 +143,11 @@ _REPLACES = re.compile(
 )
 _PARENTHESIS = re.compile(rf"{_MARKS}(?:{_QUOTED})?{_MARKS}[(（\[【](?P<text>[^()（）\]】]{{2,30}})[)）\]】]")
 
-_TITLE_HEADING = re.compile(r"标准名|标准题|题名|标题|(?:中文|英文|文件|规范)名称?|\btitle", re.IGNORECASE)
-_NAME_HEADING = re.compile(r"\s*(?:名\s*称|name)\s*", re.IGNORECASE)
+_STANDARD_HEADING = re.compile(r"标准名|标准题|standard'?s? (?:title|name)|title of (?:the )?standard", re.IGNORECASE)
+_TITLE_HEADING = re.compile(
+    r"^\s*(?:名\s*称|name|题名|标题|(?:中文|英文|文件|规范)名称?|(?:english |chinese )?title(?:[ _](?:en|zh))?)\s*$",
+    re.IGNORECASE,
+)
 _NUMBER_HEADING = re.compile(r"标准号|编\s*号|代号|标准编码|number|\bno\b|standard|\bid\b|reference", re.IGNORECASE)
 _DATA = re.compile(r"\d{3}")
 """No heading has three digits: the first row is one of data."""
@@ -176,9 +181,7 @@ def _row_titles(block: Block, cells: Sequence[str], owner: int, numbers: set[int
         return
     named = _matches(_NUMBER_HEADING, headings, owner)
     for at in others:
-        if _matches(_TITLE_HEADING, headings, at) or (
-            named and at < len(headings) and _NAME_HEADING.fullmatch(headings[at])
-        ):
+        if _matches(_STANDARD_HEADING, headings, at) or (named and _matches(_TITLE_HEADING, headings, at)):
             yield Said(_unquoted(cells[at]), Manner.TITLE)
 
 

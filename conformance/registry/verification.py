@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from conformance.model.text import Message
 from conformance.registry.claims import Claim, Manner, claims
 from conformance.registry.documents import Block, Document, Place
 from conformance.registry.identifiers import comparable, find_identifiers, written
+from conformance.registry.occurrences import Occurrence
 from conformance.registry.statuses import Standings, Status
 from conformance.registry.titles import Comparison, Likeness
 from conformance.registry.vocabulary import Vocabulary, squeezed
@@ -77,7 +79,7 @@ class Verifier:
     def verify(self, document: Document) -> Iterator[Verified]:
         """Yield every number in *document* with the verdict on it, in reading order."""
         for block in document.blocks:
-            found = list(find_identifiers(block.text))
+            found = [_believed(one, block.text) for one in find_identifiers(block.text)]
             for claim in claims(block, found) if found else ():
                 yield self._verified(claim, block)
 
@@ -249,6 +251,23 @@ class Verifier:
 
 _PAST = frozenset({Status.SUPERSEDED, Status.WITHDRAWN})
 _SAME_WORK = frozenset({RelationKind.SUPERSEDES, RelationKind.EQUIVALENT, RelationKind.ADOPTS})
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s|，。；]*$", re.IGNORECASE)
+_ENDING = re.compile(r"[^\s|，。；]{0,80}\.(?:html?|pdf|docx?|zip)\b", re.IGNORECASE)
+
+
+def _believed(occurrence: Occurrence, text: str) -> Occurrence:
+    """Take what lacks its slash for what is meant, where no slash can stand: in an address or the name of a file."""
+    if occurrence.malformed != "identifiers.missing-slash" or occurrence.meant is None:
+        return occurrence
+    before = text[max(0, occurrence.start - _LONGEST_ADDRESS) : occurrence.start]
+    if _ADDRESS.search(before) or _ENDING.match(text, occurrence.end):
+        return replace(occurrence, identifier=occurrence.meant, malformed="")
+    return occurrence
+
+
+_LONGEST_ADDRESS = 200
 
 
 def _titles(standard: Standard, edition: Edition | None) -> tuple[str, ...]:

@@ -6,8 +6,11 @@ The half in ``held-out.toml`` was written before the verifier and put to it when
 from __future__ import annotations
 
 import datetime as dt
+import io
 import tomllib
+import zipfile
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,7 @@ from conformance.registry.vocabulary import load_vocabulary
 from conformance.workspace import Workspace
 
 CORPUS = Path(__file__).parents[2] / "data" / "verification"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TODAY = dt.date(2026, 11, 24)
 CONTEXTS = {
     "clause.txt": "产品应符合{number}《{title}》的规定。",
@@ -96,6 +100,28 @@ def test_no_record_is_contradicted_by_its_own_number_and_title(index: Index, ver
             assert found[0].verdict in {Verdict.CONFIRMED, Verdict.SUPERSEDED}, text
             rows += 1
     assert rows > len(index.registry.standards) * 6
+
+
+def test_no_record_is_contradicted_in_a_table_of_a_word_document(index: Index, verifier: Verifier) -> None:
+    rows = list(recorded(index))
+    cells = "".join(
+        f"<w:tr>{cell('1')}{cell(written(edition.identifier))}{cell(title)}</w:tr>"
+        for _, edition, title in rows
+        if edition.identifier is not None
+    )
+    heading = f"<w:tr>{cell('序号')}{cell('标准号')}{cell('标准名称')}</w:tr>"
+    body = f'<w:document xmlns:w="{W}"><w:body><w:tbl>{heading}{cells}</w:tbl></w:body></w:document>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", body)
+    found = list(verifier.verify(read_document(file.getvalue(), origin="records.docx")))
+    assert [one.standard for one in found] == [standard for standard, _, _ in rows]
+    assert {one.verdict for one in found} <= {Verdict.CONFIRMED, Verdict.SUPERSEDED}
+    assert [one.place.line for one in found] == list(range(2, len(rows) + 2))
+
+
+def cell(text: str) -> str:
+    return f"<w:tc><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:tc>"
 
 
 def test_the_title_of_another_record_is_always_caught_in_a_citation(index: Index, verifier: Verifier) -> None:
