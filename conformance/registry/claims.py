@@ -106,7 +106,7 @@ _ENTRY = re.compile(rf"{_MARKS}[\])）]?{_MARKS}[.,，:：|—–-]?\s*(?P<text>
 _NOT_A_TITLE = re.compile(
     r"^\s*(?:的|和|与|及|以及|或|等|、|中|所|标准|要求|执行|进行|是|为|应|可|不|已|由|在|第"
     r"|and\b|or\b|is\b|are\b|was\b|were\b|has\b|have\b|shall\b|should\b|must\b|may\b|can\b|in\b|on\b|to\b|of\b|for\b|by\b|with\b|as\b|which\b|that\b|clause\b|section\b|see\b|gives?\b|"
-    r"specif|defin|describ|cover|studied|address|follow|表|图|条|章|见|以下简称|简称|19|20\d\d)",
+    r"specifies|specified|defines|defined|describes|described|covers|covered|studied|addresses|follows|表|图|条|章|见|以下简称|简称|19|20\d\d)",
     re.IGNORECASE,
 )
 _END_OF_ENTRY = re.compile(
@@ -118,7 +118,10 @@ _STATUS_WORDS: tuple[tuple[Status, str], ...] = (
         Status.SUPERSEDED,
         r"(?:已经?|现已)?被.{0,30}?(?:代替|替代|取代)|(?:已经?)?(?:被)?代替|superseded|replaced|obsolete",
     ),
-    (Status.WITHDRAWN, r"(?:已经?|现已)?(?:废止|作废|失效|撤销)|withdrawn|cancell?ed|abolished|no longer in force"),
+    (
+        Status.WITHDRAWN,
+        r"(?:已经?|现已)?(?:废止|作废|失效|撤销)|withdrawn|cancelled|canceled|abolished|no longer in force",
+    ),
     (Status.PUBLISHED, r"(?:即将|尚未|未|待)(?:实施|生效)|(?:upcoming|not yet in force|forthcoming)"),
     (
         Status.OPEN,
