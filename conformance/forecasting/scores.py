@@ -34,7 +34,8 @@ def wilson(hits: int, trials: int, *, confidence: float = _CONFIDENCE) -> Interv
     share, weight = hits / trials, z * z / trials
     middle = (share + weight / 2) / (1 + weight)
     reach = z * math.sqrt(share * (1 - share) / trials + weight / (4 * trials)) / (1 + weight)
-    return Interval(max(middle - reach, 0.0), min(middle + reach, 1.0))
+    lower, upper = max(middle - reach, 0.0), min(middle + reach, 1.0)
+    return Interval(lower if hits else 0.0, upper if hits < trials else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
