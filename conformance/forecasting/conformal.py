@@ -16,16 +16,16 @@ from conformance.forecasting.histories import Floats
 
 STEP = 0.5
 """How far the logarithm of the factor goes with one outcome, times how surprising it was."""
-SMALLEST_FACTOR, LARGEST_FACTOR = 2 / 3, 5.0
+FACTOR_LIMITS = (2 / 3, 5.0)
 """Between these the factor stays: a band that shrinks further in a lucky stretch meets the next shock too narrow, and
-its misses are known only a horizon later (``docs/explanation/forecasting.md`` has the series that chose them)."""
+its misses are known only a horizon later (``benchmarks/synthetic_bands.py`` has the series that chose them)."""
 
 _LEVELS = (np.arange(199) + 0.5) / 199
 
 
-def factor_after(misses: Iterable[bool], band: float) -> float:
+def factor_after(misses: Iterable[bool], band: float, *, limits: tuple[float, float] = FACTOR_LIMITS) -> float:
     """Return the factor of the band after earlier bands missed or hit, oldest first."""
-    least, most, logarithm = math.log(SMALLEST_FACTOR), math.log(LARGEST_FACTOR), 0.0
+    logarithm, (least, most) = 0.0, map(math.log, limits)
     for missed in misses:
         logarithm = min(max(logarithm + STEP * (missed - (1 - band)), least), most)
     return math.exp(logarithm)

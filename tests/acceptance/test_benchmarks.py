@@ -42,6 +42,12 @@ def test_planning_prints_its_ratio_to_plain_conditions(real_data: Path, tmp_path
     assert ratios["python"] == "1.00"
 
 
+def test_synthetic_bands_print_their_coverage(tmp_path: Path) -> None:
+    ratios = printed("synthetic_bands.py", tmp_path, tmp_path)
+    assert {name.rpartition("_")[0] for name in ratios} == {"third_to_3", "half_to_5", "shipped", "one_to_5"}
+    assert all(0.9 < float(ratios[f"shipped_{months}"]) < 1.1 for months in ("06", "12", "24"))
+
+
 def test_every_benchmark_is_described() -> None:
     described = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
     programs = sorted(path.name for path in BENCHMARKS.glob("*.py"))
