@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/import_history.py [ROUNDS]
 
-The peer parses the same file with csv and inserts the same rows by plain sqlite3, in one transaction, without any check.
+The peer parses the same file with csv and inserts the same rows by plain sqlite3, in one transaction and no check.
 Times are process times; the best round counts.
 """
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.forecasting.conformal import LARGEST_FACTOR, SMALLEST_FACTOR, CountDistribution, factor_after
+from conformance.forecasting.conformal import FACTOR_LIMITS, CountDistribution, factor_after
 from conformance.forecasting.shared_effect import count_probabilities
 
 COUNTS = st.lists(st.floats(0.01, 1), min_size=1, max_size=30).map(lambda weights: np.array(weights) / sum(weights))
@@ -14,8 +14,8 @@ COUNTS = st.lists(st.floats(0.01, 1), min_size=1, max_size=30).map(lambda weight
 @given(st.lists(st.booleans(), max_size=200))
 def test_factor_stays_within_its_bounds_and_widens_after_a_miss(misses):
     factor = factor_after(misses, 0.8)
-    assert factor * (1 + 1e-9) >= SMALLEST_FACTOR
-    assert factor <= LARGEST_FACTOR * (1 + 1e-9)
+    assert factor * (1 + 1e-9) >= FACTOR_LIMITS[0]
+    assert factor <= FACTOR_LIMITS[1] * (1 + 1e-9)
     assert factor_after([*misses, True], 0.8) >= factor >= factor_after([*misses, False], 0.8)
 
 
