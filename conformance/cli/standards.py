@@ -10,6 +10,8 @@ _COMMANDS: dict[str, str] = {
     "record": "conformance.cli.standards_record:record",
     "imports": "conformance.cli.standards_import:list_imports",
     "import": "conformance.cli.standards_import:import_history",
+    "backtest": "conformance.cli.standards_backtest:backtest",
+    "forecast": "conformance.cli.standards_forecast:forecast",
     "events": "conformance.cli.standards_events:events",
     "check": "conformance.cli.standards_check:check",
     "lifecycles": "conformance.cli.standards_lifecycles:lifecycles",
