@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from conformance import messages
-from conformance.cli.standards_records import number_text
 from conformance.cli.tables import write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from conformance.cli.standards_options import Opened
     from conformance.model.lifecycle import Lifecycle, Machine, StageEvent, State, Track, Transition
@@ -42,32 +41,36 @@ class History:
     lifecycle: Lifecycle | None
     tracks: tuple[Track, ...]
     positions: tuple[Position, ...]
+    lifecycles: Mapping[str, Lifecycle]
+
+    def state(self, event: StageEvent) -> State:
+        """Return the state that *event* reached."""
+        return self.lifecycles[event.lifecycle].machines[event.machine].states[event.stage]
 
 
 def history_of(standard: Standard, opened: Opened) -> History:
-    """Return the history of *standard*: what its record states and what the store has of it.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
+    """Return the history of *standard*: what its record states and what the store has of it."""
     from conformance.registry.histories import tracks
+    from conformance.registry.recorded import registry_events
 
-    lifecycle = opened.tracking.lifecycles.get(standard.lifecycle)
-    if lifecycle is None:
-        return History(None, (), ())
-    as_of = opened.standings.as_of
-    events = [event for event in opened.tracking.events(as_of=as_of) if event.lifecycle == lifecycle.id]
-    own = _own_events(standard, events)
-    found = tuple(tracks(own, opened.tracking.lifecycles, as_of=as_of).values())
-    return History(lifecycle, found, tuple(_positions(found, lifecycle)))
+    lifecycles = opened.tracking.lifecycles
+    record = opened.tracking.registry.standards.get(standard.id)
+    alone = replace(opened.tracking.registry, standards={} if record is None else {record.id: record})
+    stored = [event for track in opened.tracks.get(standard.id, ()) for event in (*track.events, *track.glitches)]
+    events = [*registry_events(alone, lifecycles), *stored]
+    found = tuple(tracks(events, lifecycles, as_of=opened.standings.as_of).values())
+    return History(lifecycles.get(standard.lifecycle), found, tuple(_positions(found, lifecycles)), lifecycles)
 
 
 def write_history(history: History) -> None:
     """Write the events, then where the standard stands and what may come next."""
-    if history.lifecycle is None:
+    if history.lifecycle is None and not history.tracks:
         return
     click.echo()
-    click.echo(messages.text("standards.lifecycle-of", {"title": history.lifecycle.title}))
+    title = "" if history.lifecycle is None else history.lifecycle.title
+    click.echo(
+        messages.text("standards.lifecycle-of", {"title": title}) if title else messages.text("standards.history")
+    )
     if not any(track.events or track.glitches for track in history.tracks):
         click.echo(messages.text("standards.no-events"))
         return
@@ -109,37 +112,26 @@ def history_json(history: History) -> dict[str, object]:
     }
 
 
-def _own_events(standard: Standard, events: Iterable[StageEvent]) -> list[StageEvent]:
-    """Choose those of *events* whose item names *standard*: by number, plan or filing number, or the record's name."""
-    from conformance.registry.histories import item_key
-
-    editions = (edition.identifier for edition in standard.editions)
-    numbers = (standard.identifier, *editions, *standard.plans, *standard.filings)
-    names = (standard.id, *(number_text(number) for number in numbers if number is not None))
-    own = {item_key(standard.lifecycle, name) for name in names}
-    return [event for event in events if item_key(event.lifecycle, event.item) in own]
-
-
-def _positions(found: Iterable[Track], lifecycle: Lifecycle) -> Iterable[Position]:
+def _positions(found: Iterable[Track], lifecycles: Mapping[str, Lifecycle]) -> Iterable[Position]:
     from conformance.registry.lifecycles import next_states
 
     for track in found:
         for name, stage in track.states.items():
-            machine = lifecycle.machines[name]
+            machine = lifecycles[track.lifecycle].machines[name]
             yield Position(track.item, machine, machine.states[stage], tuple(next_states(machine, stage)))
 
 
 def _rows(history: History) -> Iterable[tuple[str, ...]]:
     for track in history.tracks:
         for event in _in_order(track):
-            state = history.lifecycle.machines[event.machine].states[event.stage] if history.lifecycle else None
+            state = history.state(event)
             written = f" ({event.written})" if event.written and event.written != event.stage else ""
             yield (
                 str(event.date),
                 event.known.isoformat(),
                 event.item,
-                f"{event.stage} {state.title if state else ''}{written}",
-                (state.rung if state else None) or "",
+                f"{event.stage} {state.title}{written}",
+                state.rung or "",
                 _evidence(event, track),
                 event.source,
             )

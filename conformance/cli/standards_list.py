@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
-from conformance.cli.standards_options import as_of_option, json_option, open_standards, registry_option
-from conformance.cli.standards_records import COLUMNS, in_order, record_json, record_row
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    open_tracked,
+    registry_option,
+)
+from conformance.cli.standards_records import COLUMNS, in_order, record_json, record_row, write_gaps
 from conformance.cli.tables import write_table
 from conformance.errors import UsageError
 from conformance.model.text import near
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from conformance.cli.standards_options import Opened
     from conformance.model.standards import Body, Category, Registry, Sector, Standard
     from conformance.model.text import Text
+    from conformance.registry.statuses import Standings
 
 GAP = "gap"
 STATUSES = ("open", "published", "in-force", "withdrawn", "superseded", GAP)
@@ -38,9 +45,11 @@ STATUSES = ("open", "published", "in-force", "withdrawn", "superseded", GAP)
 @click.option(
     "--status", multiple=True, type=click.Choice(STATUSES), help="Where it stands, repeatable / 状态，可重复."
 )
+@click.option("--unrecorded", is_flag=True, help="Only what the store tracks without a record / 仅列出无记录的跟踪项.")
 @click.option("--text", metavar="WORDS", help="Words or numbers, as in search / 词语或编号，同 search.")
 @as_of_option
 @registry_option
+@database_option
 @json_option
 def list_standards(  # noqa: PLR0913  # one argument for each option of the command
     *,
@@ -49,29 +58,32 @@ def list_standards(  # noqa: PLR0913  # one argument for each option of the comm
     body: tuple[str, ...],
     kind: tuple[str, ...],
     status: tuple[str, ...],
+    unrecorded: bool,
     text: str | None,
     as_of: dt.date,
     layers: tuple[Path, ...],
+    database: str | None,
     as_json: bool,
 ) -> None:
     """List standards and gaps of the standards system / 列出标准体系中的标准与空白."""
-    opened = open_standards(layers, as_of)
-    wanted = _Wanted.read(opened.index.registry, sector=sector, category=category, body=body, kind=kind)
-    chosen = [standard for standard in _worded(opened, text) if wanted.has(standard)]
+    opened = open_tracked(layers, as_of, database=database)
+    wanted = _Wanted.read(
+        opened.index.registry, sector=sector, category=category, body=body, kind=kind, unrecorded=unrecorded
+    )
+    chosen = [standard for standard in _worded(opened, text) if wanted.has(standard, opened.standings)]
     known = [standard for standard in chosen if opened.standings.standing(standard) is not None]
     rows = [one for one in known if not status or opened.standings.standing(one) in status]
-    gaps = _gaps(opened, wanted) if GAP in status or not status else []
+    nodes, sectors = _gaps(opened, wanted) if (GAP in status or not status) and text is None else ([], [])
     if as_json:
         document = [record_json(standard, opened.standings) for standard in rows]
-        document += [_gap_json(*gap) for gap in gaps if GAP in status]
+        if GAP in status:
+            document += [_gap_json("category", node.id, node.title) for node in nodes]
+            document += [_gap_json("sector", one.id, one.title) for one in sectors]
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     write_table([messages.text(f"standards.column-{name}") for name in COLUMNS], _rows(opened, rows))
-    _write_summary(len(rows), later=len(chosen) - len(known), as_of=as_of)
-    if gaps and text is None:
-        click.echo(
-            messages.text("standards.gaps", {"gaps": ", ".join(dict.fromkeys(str(title) for _, _, title in gaps))})
-        )
+    _write_summary(opened, rows, later=len(chosen) - len(known))
+    write_gaps(nodes, sectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +92,14 @@ class _Wanted:
 
     Attributes:
         categories: with all below them.
+        unrecorded: whether only what has no record is asked for.
     """
 
     sectors: frozenset[str]
     categories: frozenset[str]
     bodies: frozenset[str]
     kinds: frozenset[str]
+    unrecorded: bool
 
     @classmethod
     def read(
@@ -96,6 +110,7 @@ class _Wanted:
         category: Iterable[str],
         body: Iterable[str],
         kind: Iterable[str],
+        unrecorded: bool,
     ) -> _Wanted:
         """Find what the words of the user name.
 
@@ -105,18 +120,20 @@ class _Wanted:
         from conformance.registry.tree import categories_below
 
         nodes = {_named(word, _category_names(registry.categories), "category") for word in category}
-        kinds = {standard.kind: standard.kind for standard in registry.standards.values()}
+        kinds = {standard.kind: standard.kind for standard in registry.standards.values() if standard.kind}
         return cls(
             sectors=frozenset(_named(word, _sector_names(registry.sectors), "sector") for word in sector),
             categories=frozenset().union(*(categories_below(registry, node) for node in nodes)),
             bodies=frozenset(_named(word, _body_names(registry.bodies), "body") for word in body),
             kinds=frozenset(_named(word, kinds, "kind") for word in kind),
+            unrecorded=unrecorded,
         )
 
-    def has(self, standard: Standard) -> bool:
+    def has(self, standard: Standard, standings: Standings) -> bool:
         """Tell whether *standard* is asked for."""
         return (
-            (not self.sectors or bool(self.sectors.intersection(standard.sectors)))
+            (not self.unrecorded or standard.id in standings.unrecorded)
+            and (not self.sectors or bool(self.sectors.intersection(standard.sectors)))
             and (not self.categories or bool(self.categories.intersection(standard.categories)))
             and (not self.bodies or standard.body in self.bodies)
             and (not self.kinds or standard.kind in self.kinds)
@@ -124,7 +141,7 @@ class _Wanted:
 
     def has_gap(self, kind: str, name: str) -> bool:
         """Tell whether a sector or a node without standards is asked for."""
-        if self.bodies or self.kinds:
+        if self.bodies or self.kinds or self.unrecorded:
             return False
         if not self.sectors and not self.categories:
             return True
@@ -141,20 +158,28 @@ def _rows(opened: Opened, standards: Iterable[Standard]) -> list[tuple[str, ...]
     return [tuple(record_row(standard, opened.standings)) for standard in standards]
 
 
-def _write_summary(count: int, *, later: int, as_of: dt.date) -> None:
-    click.echo(messages.text("standards.count", {"count": count, "as_of": as_of.isoformat()}))
+def _write_summary(opened: Opened, rows: list[Standard], *, later: int) -> None:
+    as_of = opened.standings.as_of.isoformat()
+    unrecorded = sum(one.id in opened.standings.unrecorded for one in rows)
+    click.echo(messages.text("standards.count", {"count": len(rows) - unrecorded, "as_of": as_of}))
+    if unrecorded:
+        click.echo(messages.text("standards.count-unrecorded", {"count": unrecorded}))
     if later:
-        click.echo(messages.text("standards.later", {"count": later, "as_of": as_of.isoformat()}))
+        click.echo(messages.text("standards.later", {"count": later, "as_of": as_of}))
+    if opened.later:
+        click.echo(messages.text("standards.later-tracked", {"count": opened.later, "as_of": as_of}))
+    if opened.strangers:
+        click.echo(messages.text("standards.strangers", {"names": ", ".join(opened.strangers)}))
 
 
-def _gaps(opened: Opened, wanted: _Wanted) -> list[tuple[str, str, Text]]:
-    """Return what kind of gap each is, its identifier and its title."""
+def _gaps(opened: Opened, wanted: _Wanted) -> tuple[list[Category], list[Sector]]:
     from conformance.registry.tree import system_tree
 
     tree = system_tree(opened.index.registry, opened.standings)
-    sectors = opened.index.registry.sectors
-    gaps = [("sector" if name in sectors else "category", name, title) for name, title in tree.gaps]
-    return [gap for gap in gaps if wanted.has_gap(gap[0], gap[1])]
+    return (
+        [node for node in tree.empty_nodes if wanted.has_gap("category", node.id)],
+        [one for one in tree.empty_sectors if wanted.has_gap("sector", one.id)],
+    )
 
 
 def _gap_json(kind: str, name: str, title: Text) -> dict[str, object]:

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from conformance.cli.opening import open_workspace
+from conformance.cli.results import database_option
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
+    from conformance.model.lifecycle import StageEvent, Track
     from conformance.registry.index import Index
     from conformance.registry.statuses import Standings
     from conformance.workspace.tracking import Tracking
+
+__all__ = [
+    "Day",
+    "Opened",
+    "as_of_option",
+    "database_option",
+    "json_option",
+    "open_standards",
+    "open_tracked",
+    "open_tracked_item",
+    "registry_option",
+    "today",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -75,16 +91,23 @@ class Opened:
     """The standards system as a command sees it.
 
     Attributes:
+        index: of the records, and of what the store tracks if the command looks at that.
         standings: where its standards stand on the day of the command.
+        tracks: what the store has of each standard on that day.
+        later: of how many items the store knows nothing before that day is over.
+        strangers: names of lifecycles in the store that are not loaded, so that nothing can be said of their items.
     """
 
     tracking: Tracking
     index: Index
     standings: Standings
+    tracks: Mapping[str, Sequence[Track]] = field(default_factory=dict)
+    later: int = 0
+    strangers: tuple[str, ...] = ()
 
 
 def open_standards(layers: tuple[Path, ...], as_of: dt.date) -> Opened:
-    """Open the standards system of the current folder.
+    """Open the records of the current folder, without what the store says.
 
     Args:
         layers: files of records on top.
@@ -100,3 +123,58 @@ def open_standards(layers: tuple[Path, ...], as_of: dt.date) -> Opened:
     tracking = open_workspace().tracking_with(layers)
     index = Index(tracking.registry)
     return Opened(tracking, index, Standings(index, tracking.lifecycles, resolve, as_of))
+
+
+def open_tracked(layers: tuple[Path, ...], as_of: dt.date, *, database: str | None) -> Opened:
+    """Open the standards system of the current folder: the records and all that the store tracks.
+
+    Raises:
+        ConformanceError: configuration, records, lifecycles or store cannot be used.
+    """
+    with closing(open_workspace(database=database)) as workspace:
+        tracking = workspace.tracking_with(layers)
+        return _opened(tracking, tracking.stored_events(), as_of)
+
+
+def open_tracked_item(layers: tuple[Path, ...], as_of: dt.date, *, database: str | None, text: str) -> Opened:
+    """Open the records, and of the store only what bears upon the document that *text* names.
+
+    Raises:
+        ConformanceError: configuration, records, lifecycles or store cannot be used.
+    """
+    from conformance.registry.histories import item_key
+    from conformance.registry.tracked import keys_about, undated_key
+
+    with closing(open_workspace(database=database)) as workspace:
+        tracking = workspace.tracking_with(layers)
+        wanted = keys_about(tracking.registry, text)
+        items = [
+            item
+            for lifecycle, item in tracking.stored_items()
+            if wanted.intersection(
+                (item_key(lifecycle, item), undated_key(lifecycle, item), f"{lifecycle}:{undated_key(lifecycle, item)}")
+            )
+        ]
+        return _opened(tracking, tracking.stored_events(items=items), as_of)
+
+
+def _opened(tracking: Tracking, events: Sequence[StageEvent], as_of: dt.date) -> Opened:
+    from conformance.registry.histories import item_key, tracks
+    from conformance.registry.index import Index
+    from conformance.registry.lifecycles import resolve
+    from conformance.registry.statuses import Standings
+    from conformance.registry.tracked import with_tracks
+
+    lifecycles = tracking.lifecycles
+    known = tracks(events, lifecycles, as_of=as_of)
+    tracked = with_tracks(tracking.registry, known, lifecycles)
+    index = Index(tracked.registry)
+    items = {(event.lifecycle, event.item) for event in events}
+    return Opened(
+        tracking,
+        index,
+        Standings(index, lifecycles, resolve, as_of, tracked.events, tracked.unrecorded),
+        tracked.tracks,
+        later=len({(name, item_key(name, item)) for name, item in items if name in lifecycles} - known.keys()),
+        strangers=tuple(sorted({name for name, _ in items} - lifecycles.keys())),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import click
+
 from conformance import messages
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def record_row(standard: Standard, standings: Standings) -> Row:
     sectors = standings.index.registry.sectors
     return (
         number_text(shown_identifier(standard, edition)) or messages.text("standards.no-number"),
-        status_text(standings.standing(standard)),
+        _status_cell(standard, edition, standings),
         *(date_text(date) for date in dates),
         ", ".join(str(sectors[name].title) if name in sectors else name for name in standard.sectors),
         standard.titles.spoken(messages.language()),
@@ -45,11 +47,15 @@ def record_row(standard: Standard, standings: Standings) -> Row:
 def record_json(standard: Standard, standings: Standings) -> dict[str, object]:
     """Return what ``list`` and ``search`` say of a standard, as a JSON object."""
     edition = newest_known(standard, standings)
+    reached = None if edition is None else standings.reached(edition, standard)
     return {
         "id": standard.id,
         "number": number_text(shown_identifier(standard, edition)) or None,
         "titles": titles_json(standard.titles),
         "status": standings.standing(standard),
+        "release": _release(edition) or None,
+        "stage": None if reached is None or reached.state is None else reached.state.id,
+        "recorded": standard.id not in standings.unrecorded,
         "body": standard.body,
         "kind": standard.kind,
         "categories": list(standard.categories),
@@ -60,6 +66,19 @@ def record_json(standard: Standard, standings: Standings) -> dict[str, object]:
         "withdrawn": None if edition is None else date_json(edition.withdrawn),
         **source_json(standard.source),
     }
+
+
+def state_text(standard: Standard, standings: Standings) -> str:
+    """Say, in the words of its lifecycle, where the newest edition stands and since when; ``""`` if no state does."""
+    edition = newest_known(standard, standings)
+    reached = None if edition is None else standings.reached(edition, standard)
+    if edition is None or reached is None or reached.state is None:
+        return ""
+    number = number_text(edition.identifier)
+    told = f"{number}: {reached.state.title}" if number else str(reached.state.title)
+    if reached.since is None:
+        return told
+    return messages.text("standards.state-since", {"state": told, "since": reached.since.isoformat()})
 
 
 def newest_known(standard: Standard, standings: Standings) -> Edition | None:
@@ -103,6 +122,13 @@ def confidence_text(source: Source) -> str:
     return messages.text(f"standards.confidence-{source.confidence if source.text else 'none'}")
 
 
+def write_gaps(nodes: Iterable[Category], sectors: Iterable[Sector]) -> None:
+    """Say which nodes, and which sectors, are gaps; the node of a sector's solutions bears the title of the sector."""
+    for key, gaps in (("gaps-nodes", nodes), ("gaps-sectors", sectors)):
+        if titles := ", ".join(str(one.title) for one in gaps):
+            click.echo(messages.text(f"standards.{key}", {"gaps": titles}))
+
+
 def date_text(date: StatedDate | None) -> str:
     """Write a date as precisely as it is known."""
     return "" if date is None else str(date)
@@ -126,6 +152,26 @@ def source_json(source: Source) -> dict[str, object]:
 def named_json(names: Iterable[str], known: Mapping[str, Sector] | Mapping[str, Category]) -> list[dict[str, object]]:
     """Return sectors or categories with their titles."""
     return [{"id": name, "title": str(known[name].title) if name in known else name} for name in names]
+
+
+def _status_cell(standard: Standard, edition: Edition | None, standings: Standings) -> str:
+    status = status_text(standings.standing(standard))
+    if release := _release(edition):
+        status = messages.text("standards.status-of-release", {"status": status, "release": release})
+    doubts = [
+        messages.text(f"standards.{doubt}")
+        for doubt, applies in (
+            ("no-record", standard.id in standings.unrecorded),
+            ("unverified", not standard.source.verified),
+        )
+        if applies
+    ]
+    return messages.text("standards.status-with", {"status": status, "doubts": ", ".join(doubts)}) if doubts else status
+
+
+def _release(edition: Edition | None) -> str:
+    """Return the release that an edition is, ``""`` if it is none."""
+    return "" if edition is None or edition.identifier is None else edition.identifier.version
 
 
 def _age(edition: Edition) -> tuple[bool, str, tuple[int, ...], str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
-from conformance.cli.standards_options import as_of_option, json_option, open_standards, registry_option
+from conformance.cli.standards_options import as_of_option, database_option, json_option, open_tracked, registry_option
 from conformance.cli.standards_records import COLUMNS, record_json, record_row
 from conformance.cli.tables import write_table
 
@@ -25,10 +25,19 @@ LIMIT = 20
 @click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, help="At most so many / 条数上限.")
 @as_of_option
 @registry_option
+@database_option
 @json_option
-def search(words: tuple[str, ...], *, limit: int, as_of: dt.date, layers: tuple[Path, ...], as_json: bool) -> None:
+def search(
+    words: tuple[str, ...],
+    *,
+    limit: int,
+    as_of: dt.date,
+    layers: tuple[Path, ...],
+    database: str | None,
+    as_json: bool,
+) -> None:
     """Search records by Chinese or English words and by numbers, the best first / 按中英文词语和编号检索标准."""
-    opened = open_standards(layers, as_of)
+    opened = open_tracked(layers, as_of, database=database)
     hits = opened.index.search(" ".join(words), messages.language())
     known = [hit for hit in hits if opened.standings.standing(hit.standard) is not None]
     if as_json:

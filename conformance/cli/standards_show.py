@@ -9,7 +9,13 @@ import click
 
 from conformance import messages
 from conformance.cli.standards_history import History, history_json, history_of, write_history
-from conformance.cli.standards_options import as_of_option, json_option, open_standards, registry_option
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    open_tracked_item,
+    registry_option,
+)
 from conformance.cli.standards_records import (
     confidence_text,
     date_json,
@@ -19,6 +25,7 @@ from conformance.cli.standards_records import (
     number_text,
     record_json,
     source_json,
+    state_text,
     status_text,
     titles_json,
 )
@@ -42,11 +49,12 @@ _EDITION_COLUMNS = ("number", "status", "issued", "effective", "withdrawn", "con
 @click.argument("number", metavar="NUMBER")
 @as_of_option
 @registry_option
+@database_option
 @json_option
-def show(number: str, *, as_of: dt.date, layers: tuple[Path, ...], as_json: bool) -> None:
+def show(number: str, *, as_of: dt.date, layers: tuple[Path, ...], database: str | None, as_json: bool) -> None:
     """Show a standard by its number, plan or filing number, however written / 按编号、计划号或备案号显示标准."""
-    opened = open_standards(layers, as_of)
-    asked, found = _look_up(opened.index, number)
+    opened = open_tracked_item(layers, as_of, database=database, text=number)
+    asked, found = _look_up(opened, number)
     shown = [(standard, history_of(standard, opened), relations_of(standard, opened.index)) for standard in found]
     if as_json:
         document = [_standard_json(*each, asked=asked, opened=opened) for each in shown]
@@ -62,7 +70,7 @@ def show(number: str, *, as_of: dt.date, layers: tuple[Path, ...], as_json: bool
         write_history(history)
 
 
-def _look_up(index: Index, text: str) -> tuple[Identifier | None, tuple[Standard, ...]]:
+def _look_up(opened: Opened, text: str) -> tuple[Identifier | None, tuple[Standard, ...]]:
     """Return the number that *text* is, and the standards that it names.
 
     Raises:
@@ -71,8 +79,10 @@ def _look_up(index: Index, text: str) -> tuple[Identifier | None, tuple[Standard
     """
     from conformance.registry.identifiers import parse_identifier
 
-    if text in index.registry.standards:
-        return None, (index.registry.standards[text],)
+    index = opened.index
+    named = index.registry.standards.get(text) or _item(opened, text)
+    if named is not None:
+        return None, (named,)
     try:
         asked = parse_identifier(text)
     except DataError as error:
@@ -90,6 +100,18 @@ def _look_up(index: Index, text: str) -> tuple[Identifier | None, tuple[Standard
     raise UsageError("standards.unknown-number", number=number_text(asked))
 
 
+def _item(opened: Opened, text: str) -> Standard | None:
+    """Return what is tracked without record and is no number, but is called *text*."""
+    from conformance.registry.histories import item_key
+
+    for name in opened.standings.unrecorded:
+        standard = opened.index.registry.standards[name]
+        called = {item_key(track.lifecycle, track.item) for track in opened.tracks[name]}
+        if standard.identifier is None and item_key(standard.lifecycle, text) in called:
+            return standard
+    return None
+
+
 def _neighbour_text(one: Neighbour) -> str:
     return _called(one.standard, one.edition)
 
@@ -105,6 +127,7 @@ def _write_standard(standard: Standard, opened: Opened) -> None:
     registry = opened.index.registry
     language = messages.language()
     number = number_text(standard.identifier) or messages.text("standards.no-number")
+    recorded = standard.id not in opened.standings.unrecorded
     click.echo(f"{number}: {standard.titles.spoken(language)}")
     other = standard.titles.spoken("en" if language == "zh" else "zh")
     body = registry.bodies.get(standard.body)
@@ -113,6 +136,7 @@ def _write_standard(standard: Standard, opened: Opened) -> None:
     for name, text in {
         "other-title": "" if other == standard.titles.spoken(language) else other,
         "status": messages.text("standards.status-as-of", {"status": status, "as_of": as_of}),
+        "state": state_text(standard, opened.standings),
         "body": standard.body if body is None else f"{body.title} ({body.short})",
         "kind": _kind_text(standard.kind),
         "categories": _titles(named_json(standard.categories, registry.categories)),
@@ -120,27 +144,39 @@ def _write_standard(standard: Standard, opened: Opened) -> None:
         "plans": ", ".join(map(number_text, standard.plans)),
         "filings": ", ".join(map(number_text, standard.filings)),
         "note": "" if standard.note is None else str(standard.note),
-        "specific": "" if standard.specific else messages.text("standards.not-specific"),
+        "specific": "" if standard.specific or not recorded else messages.text("standards.not-specific"),
         "source": standard.source.text,
         "confidence": confidence_text(standard.source),
-        "record": standard.id,
+        "record": standard.id if recorded else messages.text("standards.without-record"),
     }.items():
         if text:
             click.echo(f"  {messages.text(f'standards.column-{name}')}: {text}")
 
 
 def _write_unrecorded(standard: Standard, asked: Identifier | None, index: Index) -> None:
-    """Say that the very edition that was asked for is not recorded."""
-    if asked is not None and _is_unrecorded(asked, index, standard):
+    """Say which release a version belongs to, or that the very edition that was asked for is not recorded."""
+    release = None if asked is None else index.release(asked)
+    if asked is not None and release is not None and release.edition is not None:
+        said = {"number": number_text(asked), "release": number_text(release.edition.identifier)}
+        click.echo(messages.text("standards.version-of-release", said))
+    elif asked is not None and _is_unrecorded(asked, index, standard):
         click.echo(messages.text("standards.edition-not-recorded", {"number": number_text(asked)}))
 
 
 def _is_unrecorded(asked: Identifier, index: Index, standard: Standard) -> bool:
     dated = bool(asked.year or asked.version)
-    return dated and standard not in index.projects(asked) and index.find(asked) is None
+    return dated and standard not in index.projects(asked) and _edition_asked(asked, index) is None
+
+
+def _edition_asked(asked: Identifier, index: Index) -> Edition | None:
+    """Return the edition that *asked* names, which may be the release that a version belongs to."""
+    found = index.find(asked) or index.release(asked)
+    return None if found is None else found.edition
 
 
 def _write_editions(standard: Standard, opened: Opened) -> None:
+    if not standard.editions:
+        return
     click.echo()
     click.echo(messages.text("standards.editions"))
     rows = [
@@ -175,8 +211,10 @@ def _standard_json(
 ) -> dict[str, object]:
     registry = opened.index.registry
     body = registry.bodies.get(standard.body)
+    edition = None if asked is None else _edition_asked(asked, opened.index)
     return record_json(standard, opened.standings) | {
         "as_of": opened.standings.as_of.isoformat(),
+        "edition": None if edition is None else number_text(edition.identifier),
         "edition_recorded": asked is None or not _is_unrecorded(asked, opened.index, standard),
         "undated": number_text(standard.identifier) or None,
         "body": {"id": standard.body, "title": standard.body if body is None else str(body.title)},

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
-from conformance.cli.standards_options import as_of_option, json_option, open_standards, registry_option
+from conformance.cli.standards_options import as_of_option, database_option, json_option, open_tracked, registry_option
+from conformance.cli.standards_records import number_text, write_gaps
 from conformance.cli.tables import write_table
 from conformance.registry.statuses import Status
 
@@ -19,19 +20,20 @@ if TYPE_CHECKING:
     from conformance.model.text import Text
     from conformance.registry.tree import Counts, Node, SystemTree
 
-_COLUMNS = ("node", "title", "recorded", "in-force", "published", "open", "ended", "unverified", "gap")
+_COUNTS = ("title", "recorded", "in-force", "published", "open", "ended", "unverified", "unrecorded", "gap")
 _INDENT = "  "
 
 
 @click.command()
 @as_of_option
 @registry_option
+@database_option
 @json_option
-def tree(*, as_of: dt.date, layers: tuple[Path, ...], as_json: bool) -> None:
+def tree(*, as_of: dt.date, layers: tuple[Path, ...], database: str | None, as_json: bool) -> None:
     """Show the standards system: recorded, in force, open, gaps / 显示标准体系：已收录、已实施、在研与空白."""
     from conformance.registry.tree import system_tree
 
-    opened = open_standards(layers, as_of)
+    opened = open_tracked(layers, as_of, database=database)
     system = system_tree(opened.index.registry, opened.standings)
     if as_json:
         click.echo(json.dumps(_tree_json(system, as_of), ensure_ascii=False, indent=2))
@@ -40,20 +42,26 @@ def tree(*, as_of: dt.date, layers: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _write_tree(system: SystemTree, as_of: dt.date) -> None:
-    headings = [messages.text(f"standards.column-{name}") for name in _COLUMNS]
     nodes = [each for root in system.roots for each in root.walk()]
     rows = [_row(_INDENT * depth + node.category.id, node.category.title, node.counts) for depth, node in nodes]
-    write_table(headings, rows)
+    write_table(_headings("node"), rows)
     click.echo()
-    write_table(headings, [_row(one.sector.id, one.sector.title, one.counts) for one in system.sectors])
+    click.echo(messages.text("standards.tree-sectors"))
+    write_table(_headings("sector"), [_row(one.sector.id, one.sector.title, one.counts) for one in system.sectors])
     click.echo()
     said = {"recorded": system.total.recorded, "unverified": system.total.unverified, "as_of": as_of.isoformat()}
     click.echo(messages.text("standards.tree-total", said))
-    if system.unplaced.recorded:
-        click.echo(messages.text("standards.tree-unplaced", {"count": system.unplaced.recorded}))
-    if system.gaps:
-        gaps = ", ".join(dict.fromkeys(str(title) for _, title in system.gaps))
-        click.echo(messages.text("standards.gaps", {"gaps": gaps}))
+    if system.total.unrecorded:
+        click.echo(messages.text("standards.tree-unrecorded", {"count": system.total.unrecorded}))
+    for standard in system.unplaced_records:
+        note = "" if standard.note is None else str(standard.note)
+        said = {"number": number_text(standard.identifier) or standard.id, "note": note}
+        click.echo(messages.text("standards.tree-unplaced", said).rstrip())
+    write_gaps(system.empty_nodes, system.empty_sectors)
+
+
+def _headings(first: str) -> list[str]:
+    return [messages.text(f"standards.column-{name}") for name in (first, *_COUNTS)]
 
 
 def _row(name: str, title: Text, counts: Counts) -> tuple[str, ...]:
@@ -65,6 +73,7 @@ def _row(name: str, title: Text, counts: Counts) -> tuple[str, ...]:
         counts.statuses[Status.OPEN],
         ended,
         counts.unverified,
+        counts.unrecorded,
     )
     return name, str(title), *map(str, figures), messages.text("standards.status-gap") if counts.gap else ""
 
@@ -85,7 +94,7 @@ def _tree_json(system: SystemTree, as_of: dt.date) -> dict[str, object]:
             }
             for one in system.sectors
         ],
-        "gaps": [name for name, _ in system.gaps],
+        "gaps": [*(node.id for node in system.empty_nodes), *(sector.id for sector in system.empty_sectors)],
     }
 
 
@@ -104,6 +113,7 @@ def _counts_json(counts: Counts) -> dict[str, object]:
         "numbered": counts.numbered,
         **{status.value: counts.statuses[status] for status in Status},
         "unverified": counts.unverified,
+        "unrecorded": counts.unrecorded,
         "gap": counts.gap,
     }
 

@@ -51,4 +51,6 @@ def _columns(headings: Row, rows: Sequence[Row]) -> None:
 
 def _width(text: str) -> int:
     """Count terminal cells: wide and full-width characters take two (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -85,6 +86,11 @@ class Index:
                 return Found(standard, edition)
         return None
 
+    def release(self, identifier: Identifier) -> Found | None:
+        """Return the release, as an edition, that the version of a specification belongs to, ``None`` if none."""
+        release = release_of(identifier.version)
+        return self.find(replace(identifier, version=release)) if release else None
+
     def standard(self, identifier: Identifier) -> Standard | None:
         """Return the standard that *identifier* names, in whatever edition."""
         return next(iter(self.standards(identifier)), None)
@@ -141,6 +147,15 @@ class Index:
                 yield Neighbour(standard, _edition(standard, identifier) or _newest(standard), nearness)
 
 
+def release_of(version: str) -> str:
+    """Return the release that an approved version is of: ``16`` for ``16.3.0`` and ``g30``; ``""`` for drafts."""
+    found = _VERSION.fullmatch(version)
+    if found is None:
+        return ""
+    release = int(found["number"]) if found["number"] else int(found["letter"], 36)
+    return str(release) if release >= _FIRST_APPROVED else ""
+
+
 def is_one_slip(one: str, other: str) -> bool:
     """Tell whether *one* becomes *other* by one character more, less or other, or by two that change places."""
     if len(one) > len(other):
@@ -159,6 +174,8 @@ def is_one_slip(one: str, other: str) -> bool:
 _Key = tuple[str, str, str]
 
 _SPECIFICATION = "3gpp"
+_FIRST_APPROVED = 3  # 3GPP TR 21.900: versions 0, 1 and 2 are drafts
+_VERSION = re.compile(r"[vV]?(?P<number>[0-9]{1,3})(?:\.[0-9]+){1,2}|(?P<letter>[0-9a-zA-Z])[0-9a-zA-Z]{2}", re.ASCII)
 
 
 def _key(identifier: Identifier) -> _Key:

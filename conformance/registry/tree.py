@@ -11,7 +11,6 @@ from conformance.registry.statuses import Status
 
 if TYPE_CHECKING:
     from conformance.model.standards import Category, Registry, Sector, Standard
-    from conformance.model.text import Text
     from conformance.registry.statuses import Standings
 
 
@@ -24,12 +23,14 @@ class Counts:
         numbered: of those, the ones about 5G itself that have a number.
         statuses: of those recorded, how many have each status; all of them add up to *recorded*.
         unverified: without a source of at least medium confidence; counted nowhere else.
+        unrecorded: tracked in the store without a record; counted nowhere else.
     """
 
     recorded: int
     numbered: int
     statuses: dict[Status, int]
     unverified: int
+    unrecorded: int = 0
 
     @property
     def gap(self) -> bool:
@@ -74,19 +75,25 @@ class SystemTree:
         sectors: in the order of the plan; one without standards is there like any other.
         unplaced: standards with neither a category nor a sector of the registry.
         total: of all standards.
+        unplaced_records: those of them that have a record.
     """
 
     roots: tuple[Node, ...]
     sectors: tuple[SectorCounts, ...]
     unplaced: Counts
     total: Counts
+    unplaced_records: tuple[Standard, ...] = ()
 
     @property
-    def gaps(self) -> tuple[tuple[str, Text], ...]:
-        """Identifiers and titles of the nodes and sectors that are gaps."""
-        nodes = [node.category for root in self.roots for _, node in root.walk() if node.counts.gap]
-        sectors = [one.sector for one in self.sectors if one.counts.gap]
-        return (*((node.id, node.title) for node in nodes), *((sector.id, sector.title) for sector in sectors))
+    def empty_nodes(self) -> tuple[Category, ...]:
+        """The nodes that are gaps."""
+        nodes = (node for root in self.roots for _, node in root.walk())
+        return tuple(node.category for node in nodes if node.counts.gap)
+
+    @property
+    def empty_sectors(self) -> tuple[Sector, ...]:
+        """The sectors that are gaps: no standard about them fills one, wherever in the tree it stands."""
+        return tuple(one.sector for one in self.sectors if one.counts.gap)
 
 
 def system_tree(registry: Registry, standings: Standings) -> SystemTree:
@@ -96,12 +103,19 @@ def system_tree(registry: Registry, standings: Standings) -> SystemTree:
         for standard in registry.standards.values()
         if (status := standings.standing(standard)) is not None
     ]
+    unrecorded = standings.unrecorded
+    roots = [category for category in registry.categories.values() if not category.parent]
     sectors = sorted(registry.sectors.values(), key=lambda sector: sector.order)
+    unplaced = [one for one in known if not _is_placed(one[0], registry)]
     return SystemTree(
-        tuple(_node(root, registry, known) for root in registry.categories.values() if not root.parent),
-        tuple(SectorCounts(sector, _counts(one for one in known if sector.id in one[0].sectors)) for sector in sectors),
-        _counts(one for one in known if not _is_placed(one[0], registry)),
-        _counts(known),
+        tuple(_node(root, registry, known=known, unrecorded=unrecorded) for root in roots),
+        tuple(
+            SectorCounts(sector, _counts((one for one in known if sector.id in one[0].sectors), unrecorded))
+            for sector in sectors
+        ),
+        _counts(unplaced, unrecorded),
+        _counts(known, unrecorded),
+        tuple(standard for standard, _ in unplaced if standard.id not in unrecorded),
     )
 
 
@@ -120,22 +134,25 @@ def categories_below(registry: Registry, root: str) -> frozenset[str]:
 _Known = tuple["Standard", Status]
 
 
-def _node(category: Category, registry: Registry, known: list[_Known]) -> Node:
+def _node(category: Category, registry: Registry, *, known: list[_Known], unrecorded: frozenset[str]) -> Node:
     within = categories_below(registry, category.id)
     below = [child for child in registry.categories.values() if child.parent == category.id]
-    counts = _counts(one for one in known if within.intersection(one[0].categories))
-    return Node(category, counts, tuple(_node(child, registry, known) for child in below))
+    counts = _counts((one for one in known if within.intersection(one[0].categories)), unrecorded)
+    nodes = (_node(child, registry, known=known, unrecorded=unrecorded) for child in below)
+    return Node(category, counts, tuple(nodes))
 
 
-def _counts(known: Iterable[_Known]) -> Counts:
+def _counts(known: Iterable[_Known], unrecorded: frozenset[str]) -> Counts:
     every = list(known)
-    verified = [(standard, status) for standard, status in every if standard.source.verified]
+    recorded = [(standard, status) for standard, status in every if standard.id not in unrecorded]
+    verified = [(standard, status) for standard, status in recorded if standard.source.verified]
     statuses = Counter(status for _, status in verified)
     return Counts(
         recorded=len(verified),
         numbered=sum(standard.specific and standard.identifier is not None for standard, _ in verified),
         statuses={status: statuses[status] for status in Status},
-        unverified=len(every) - len(verified),
+        unverified=len(recorded) - len(verified),
+        unrecorded=len(every) - len(recorded),
     )
 
 
