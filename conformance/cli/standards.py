@@ -19,6 +19,7 @@ _COMMANDS: dict[str, str] = {
     "progress": "conformance.cli.standards_progress:progress",
     "search": "conformance.cli.standards_search:search",
     "show": "conformance.cli.standards_show:show",
+    "totals": "conformance.cli.standards_totals:totals",
     "tree": "conformance.cli.standards_tree:tree",
     "verify": "conformance.cli.standards_verify:verify",
 }
