@@ -140,7 +140,7 @@ class Standard:
         identifier: without year; ``None`` while it has no number.
         kind: ``national``, ``industry``, ``group``, ``local``, ``alliance``, ``international``, ``specification``
             (3GPP TS), ``report`` (3GPP TR), ``framework``.
-        lifecycle: the identifier of its lifecycle, ``""`` if none fits.
+        lifecycle: the identifier of its lifecycle, ``""`` if it has neither dates nor stages.
         categories: nodes of the standards system tree.
         sectors: identifiers of sectors; empty for what serves all.
         specific: whether it is about 5G, not merely adjacent.

@@ -57,7 +57,7 @@ def stated(element: Element, name: str, place: Place) -> StatedDate:
     Raises:
         DataError: there is no such day.
     """
-    text = attributes(element)[name]
+    text = attributes(element)[name].strip()
     try:
         return StatedDate.parse(text)
     except ValueError as error:

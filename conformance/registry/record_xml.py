@@ -11,7 +11,7 @@ from lxml.etree import _Element as Element
 
 from conformance import resources
 from conformance.model.lifecycle import Rung
-from conformance.model.standards import Body, Category, PlanItem, Scope, Sector, Standard, Target
+from conformance.model.standards import Body, Category, Edition, PlanItem, Scope, Sector, Standard, Target
 from conformance.registry.record_parts import (
     Place,
     editions,
@@ -149,6 +149,9 @@ class _Reader:
         if identifier is not None and identifier != identifier.undated:
             raise place.fault("records.dated", element, number=given["number"])
         source = source_of(element)
+        known = tuple(editions(element, identifier, source, place))
+        if "lifecycle" not in given and any(_is_dated(each) for each in known):
+            raise place.fault("records.dates-without-lifecycle", element)
         note = element.find(qualified(element, "note"))
         return Standard(
             id=given["id"],
@@ -161,7 +164,7 @@ class _Reader:
             categories=tuple(given.get("categories", "").split()),
             sectors=tuple(given.get("sectors", "").split()),
             specific=truth(given, "specific", otherwise="true"),
-            editions=tuple(editions(element, identifier, source, place)),
+            editions=known,
             relations=tuple(relations(element, place)),
             plans=tuple(numbers(element, "plan", place)),
             filings=tuple(numbers(element, "filing", place)),
@@ -213,6 +216,10 @@ class _Reader:
         if name:
             by = record or attributes(element)["id"]
             self.mentions.append(Mention(kind, name, by, line_of(element), within or ""))
+
+
+def _is_dated(edition: Edition) -> bool:
+    return any((edition.issued, edition.effective, edition.withdrawn, edition.stages))
 
 
 _PLURAL = {"category": "categories", "sector": "sectors", "lifecycle": "lifecycles"}

@@ -13,6 +13,7 @@ from conformance.model.identifier import Identifier
 from conformance.model.standards import Edition, Registry, RelationKind, Standard
 from conformance.registry.identifiers import parse_identifier
 from conformance.registry.lifecycles import load_lifecycles
+from conformance.registry.recorded import recorded_item, registry_events
 from conformance.registry.records import load_registry
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -24,6 +25,7 @@ RESTATED = {
     "GB/T 31024.3-2019": "record 31025757233",
 }
 """Sources that are told otherwise than the table tells them: without an address, or with a better one for the title."""
+KINDS = {"H": "hold", "T": "test", "M": "measure", "X": "record"}
 FIRST = {"healthcare", "industrial-internet", "converged-media"}
 
 Row = dict[str, str]
@@ -177,6 +179,38 @@ def test_all_items_of_the_plan_are_there_with_their_parts(registry: Registry, fa
         assert item.title.en != item.title.zh
 
 
+def test_an_item_is_of_the_kinds_that_the_map_of_the_plan_gives_it(registry: Registry, facts: Path) -> None:
+    text = (facts / "plan_map.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^ *(\d+(?:\.\d+)?)\.? (.*)$", text, re.MULTILINE)
+    assert len(lines) == len(registry.plan)
+    for number, line in lines:
+        letters = set(re.findall(r"\b[HTMX]\b", line.rpartition(" — ")[2].partition(":")[0])) or {"X"}
+        letters |= set(re.findall(r"; ([HTMX]):", line.rpartition(" — ")[2]))
+        assert set(registry.plan[f"plan-2021.{number}"].kind) == {KINDS[letter] for letter in letters}, number
+
+
+def test_an_item_says_where_it_stands_and_the_annex_has_seven_indicators(registry: Registry) -> None:
+    assert all(item.where for item in registry.plan.values())
+    annex = {item.id for item in registry.plan.values() if "annex" in item.where}
+    assert annex == {f"plan-2021.{number}" for number in (7, 9, 10, 11, 14, 17, 18, 21)}
+    for item in registry.plan.values():
+        assert not item.parent or item.where == registry.plan[item.parent].where
+
+
+def test_no_item_repeats_a_sentence_of_the_plan(registry: Registry, facts: Path) -> None:
+    file = facts.parent / "plan" / "yangfan-draft-for-comment.txt"
+    if not file.exists():
+        pytest.skip("the text of the plan is not at hand")
+    text = re.sub(r"\s", "", file.read_text(encoding="utf-8"))
+    clauses = [
+        clause
+        for item in registry.plan.values()
+        for clause in re.split("[，、；：（）]", re.sub(r"\s", "", item.title.zh))
+        if len(clause) > 18
+    ]
+    assert [clause for clause in clauses if clause in text] == []
+
+
 def test_three_numbers_that_texts_get_wrong_are_recorded_as_they_are(registry: Registry) -> None:
     titles = {number: _numbered(registry, parse_identifier(number)).titles.zh for number in ("YD/T 3977", "YD/T 3707")}
     assert titles == {
@@ -199,15 +233,43 @@ def test_superseded_editions_are_recorded_with_what_supersedes_them(registry: Re
     assert superseded == {"3756": "yd-t-3756", "53": "t-csae-53"}
 
 
-def test_relations_lead_to_records_or_to_numbers_that_sources_name(registry: Registry) -> None:
+def test_relations_lead_to_records_but_for_publications_of_etsi(registry: Registry) -> None:
     known = {record.identifier for record in registry.standards.values()}
     missing = [
-        relation.target
+        relation
         for record in registry.standards.values()
         for relation in record.relations
         if relation.target.undated not in known
     ]
-    assert missing == []
+    assert {(relation.kind, relation.target.prefix) for relation in missing} == {(RelationKind.EQUIVALENT, "ETSI TS")}
+
+
+def test_a_publication_of_etsi_is_that_of_the_specification_with_its_number(registry: Registry) -> None:
+    same = [
+        (record.identifier, relation)
+        for record in registry.standards.values()
+        for relation in record.relations
+        if record.identifier and relation.kind is RelationKind.EQUIVALENT
+    ]
+    assert len(same) == 10
+    for number, relation in same:
+        assert relation.target.number == f"1{number.number}".replace(".", " ")
+        assert relation.target.part == number.part
+        assert f"{number.number}-{number.part}".rstrip("-") in relation.source.text
+        assert relation.source.verified
+
+
+def test_every_date_of_a_record_is_an_event(registry: Registry) -> None:
+    lifecycles = load_lifecycles(sorted(resources.specs("lifecycles").glob("*.xml")))
+    told = {(event.item, event.date) for event in registry_events(registry, lifecycles)}
+    stated = {
+        (recorded_item(record, edition), date)
+        for record in registry.standards.values()
+        for edition in record.editions
+        for date in (edition.issued, edition.effective, edition.withdrawn, *(stage.date for stage in edition.stages))
+        if date
+    }
+    assert told == stated
 
 
 def test_records_name_the_file_and_no_folder(registry: Registry) -> None:

@@ -143,6 +143,15 @@ def test_a_layer_may_stand_in_for_a_record_with_a_broken_neighbour_only_by_its_i
         (standard(f'<relation kind="tests" target="two">{SOURCE}</relation>'), r"line 2: yd-t-1: .*two"),
         (standard() + "\n" + standard(), r"line 3.*yd-t-1"),
         (standard(attributes='sector="mining"'), r"line 2.*sector"),
+        (
+            standard('<edition issued="2020"/>').replace(' lifecycle="ydt"', ""),
+            r"line 2: yd-t-1 has dates .* no lifecycle",
+        ),
+        (
+            standard('<edition><stage id="20"/></edition>').replace(' lifecycle="ydt"', ""),
+            r"yd-t-1 has dates or stages",
+        ),
+        (standard().replace(TITLE, "<title/>"), r"line 2.*title"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(load: Load, content: str, message: str) -> None:
@@ -152,6 +161,20 @@ def test_what_is_wrong_is_told_with_its_place(load: Load, content: str, message:
 
 def test_effective_in_the_year_of_issue_is_not_before_it(load: Load) -> None:
     assert load(standard('<edition issued="2020" effective="2020-03-01"/>')).standards
+
+
+def test_what_has_neither_dates_nor_stages_needs_no_lifecycle(load: Load) -> None:
+    assert load(standard('<edition number="YD/T 1-2020"/>').replace(' lifecycle="ydt"', "")).standards
+
+
+def test_a_title_may_be_in_one_language(load: Load) -> None:
+    titles = load(standard().replace(TITLE, "<title><zh>某物</zh></title>")).standards["yd-t-1"].titles
+    assert (titles.spoken("en"), titles.spoken("zh")) == ("某物", "某物")
+
+
+def test_space_around_a_date_is_no_part_of_it(load: Load) -> None:
+    (edition,) = load(standard('<edition issued=" 2020-04 "/>')).standards["yd-t-1"].editions
+    assert str(edition.issued) == "2020-04"
 
 
 def test_without_any_sectors_the_error_says_where_they_go(load: Load) -> None:
