@@ -82,26 +82,28 @@ def predictions(history: History, horizons: Iterable[int], *, band: float) -> di
     An earlier cut-off's error counts at a later one if its horizon had ended by then.
     """
     counted, made = transitions(history), {months: list[Prediction]() for months in horizons}
+    judged: dict[int, list[tuple[Outcome, bool]]] = {months: [] for months in made}
     for month in cut_offs(history) or (history.months - 1,):
         hazards, items = hazards_at(counted, month), history.open_at(month)
         cells = cells_at(history, month, items)
         for months, earlier in made.items():
             probabilities = hazards.landing(months)[cells]
-            past = [one for one in earlier if one.month + months <= month]
-            spread = spread_of([one.outcome for one in past])
-            factor = factor_after((one.missed(band) for one in past), band)
+            past = judged[months][: sum(one.month + months <= month for one in earlier)]
+            spread = spread_of([outcome for outcome, _ in past])
+            factor = factor_after((missed for _, missed in past), band)
             known = month + months < history.months
-            earlier.append(
-                Prediction(
-                    month=month,
-                    items=items,
-                    probabilities=probabilities,
-                    spread=spread,
-                    counts=CountDistribution(count_probabilities(probabilities, spread), factor),
-                    outcomes=len(past),
-                    landed=history.landed_by(month + months, items) if known else None,
-                )
+            prediction = Prediction(
+                month=month,
+                items=items,
+                probabilities=probabilities,
+                spread=spread,
+                counts=CountDistribution(count_probabilities(probabilities, spread), factor),
+                outcomes=len(past),
+                landed=history.landed_by(month + months, items) if known else None,
             )
+            earlier.append(prediction)
+            if known:
+                judged[months].append((prediction.outcome, prediction.missed(band)))
     return made
 
 
