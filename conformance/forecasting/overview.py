@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from conformance.forecasting.histories import NEVER, History, history_of
+from conformance.forecasting.backtesting import BAND, HORIZONS
+from conformance.forecasting.histories import history_of
 from conformance.forecasting.predicting import Forecast, forecast
+from conformance.forecasting.prequential import predictions
 from conformance.forecasting.reasons import NoBand
 from conformance.forecasting.targets import (
     Outlook,
@@ -23,7 +25,7 @@ from conformance.model.lifecycle import Lifecycle, Outcome, StageEvent, Track
 from conformance.model.standards import Registry, Standard, Target, Titles
 from conformance.registry.histories import TrackKey, item_key, tracks
 from conformance.registry.lifecycles import resolve
-from conformance.registry.progress import progress
+from conformance.registry.progress import Progress, progress
 from conformance.registry.progress_items import candidates
 from conformance.registry.recorded import recorded_item
 
@@ -113,10 +115,6 @@ class Known:
     imported: Sequence[StageEvent]
     as_of: dt.date
 
-    def of_lifecycle(self, lifecycle: str) -> list[StageEvent]:
-        """Return all events of a lifecycle."""
-        return [event for event in (*self.recorded, *self.imported) if event.lifecycle == lifecycle]
-
     def until(self, lifecycle: str) -> dt.date:
         """Return the day on which the last event of a lifecycle became known, an imported one if there is any."""
         for events in (self.imported, self.recorded):
@@ -136,12 +134,14 @@ def overview(known: Known, targets: Iterable[Target], *, lifecycles: Collection[
     """
     found = tracks((*known.recorded, *known.imported), known.lifecycles, as_of=known.as_of)
     busy = {key[0] for key, track in found.items() if _is_open(track, known.lifecycles[key[0]])}
-    histories = {name: _history(known, name) for name in known.lifecycles if name in lifecycles and name in busy}
-    listed = dict(histories)
+    wanted = [_progress(known, target, found) for target in targets]
+    outlooks = {name: _outlook(known, name, found, months) for name, months in _months(wanted, found).items()}
     return Overview(
         as_of=known.as_of,
-        targets=tuple(_targets(known, targets, found, histories)),
-        lifecycles=tuple(_of_lifecycle(known, name, history) for name, history in listed.items()),
+        targets=tuple(target_forecast(told, waiting, outlooks) for told, waiting in wanted),
+        lifecycles=tuple(
+            _of_lifecycle(known, name, found) for name in known.lifecycles if name in busy and name in lifecycles
+        ),
         unforeseen=tuple(one for one in _unforeseen(known, found) if not one.key[0] or one.key[0] in lifecycles),
     )
 
@@ -161,20 +161,17 @@ def _narrowed(one: LifecycleForecast, keys: Collection[str]) -> LifecycleForecas
     return replace(one, forecast=replace(one.forecast, items=items))
 
 
-def _history(known: Known, lifecycle: str) -> History:
-    return history_of(known.of_lifecycle(lifecycle), known.lifecycles[lifecycle], as_of=known.as_of)
-
-
 def _is_open(track: Track, lifecycle: Lifecycle) -> bool:
     stage = track.states.get(lifecycle.main.id, "")
     state = lifecycle.main.states.get(stage)
     return state is not None and state.outcome is Outcome.OPEN
 
 
-def _of_lifecycle(known: Known, name: str, history: History) -> LifecycleForecast:
+def _of_lifecycle(known: Known, name: str, found: Mapping[TrackKey, Track]) -> LifecycleForecast:
     lifecycle = known.lifecycles[name]
-    days = sorted(history.days[month] for month in history.landed if month < min(history.months, NEVER))
-    told = forecast(known.of_lifecycle(name), lifecycle, as_of=known.as_of)
+    own = [track for key, track in found.items() if key[0] == name]
+    told = forecast(_up_to_landing(own, lifecycle), lifecycle, as_of=known.as_of)
+    days = sorted(day for track in own if (day := _landing_of_open(track, lifecycle)) is not None)
     return LifecycleForecast(
         lifecycle=lifecycle,
         forecast=told,
@@ -184,22 +181,54 @@ def _of_lifecycle(known: Known, name: str, history: History) -> LifecycleForecas
     )
 
 
-def _targets(
-    known: Known, targets: Iterable[Target], found: Mapping[TrackKey, Track], histories: dict[str, History]
-) -> Iterator[TargetForecast]:
-    outlooks: dict[tuple[str, int], Outlook] = {}
-    for target in targets:
-        told = progress(target, known.registry, found, known.lifecycles, as_of=known.as_of)
-        waiting = open_histories(told, candidates(target, known.registry, found))
-        months = months_until(known.as_of, target.due.latest)
-        opened = (key for keys in waiting.values() for key in keys if key in found)
-        names = set() if is_settled(told) else {key[0] for key in opened}
-        for name in sorted(names):
-            if name not in histories:
-                histories[name] = _history(known, name)
-            if (name, months) not in outlooks:
-                outlooks[name, months] = outlook(histories[name], known.lifecycles[name], months=months)
-        yield target_forecast(told, waiting, {name: outlooks[name, months] for name in names})
+def _up_to_landing(own: Iterable[Track], lifecycle: Lifecycle) -> list[StageEvent]:
+    """Return the events of tracks without those after landing: of what comes then, forecasts know nothing."""
+    kept: list[StageEvent] = []
+    for track in own:
+        day = _landing(track, lifecycle)
+        kept += [event for event in track.events if day is None or event.date.latest <= day]
+    return kept
+
+
+def _landing(track: Track, lifecycle: Lifecycle) -> dt.date | None:
+    return next((event.date.latest for event in track.events if _has_landed(event, lifecycle)), None)
+
+
+def _landing_of_open(track: Track, lifecycle: Lifecycle) -> dt.date | None:
+    """Return when a document landed that was open before, as forecasts count."""
+    first = next((event.date.latest for event in track.events if event.machine == lifecycle.main.id), None)
+    day = _landing(track, lifecycle)
+    return None if day == first else day
+
+
+def _has_landed(event: StageEvent, lifecycle: Lifecycle) -> bool:
+    state = lifecycle.main.states.get(event.stage) if event.machine == lifecycle.main.id else None
+    return state is not None and state.outcome is Outcome.LANDED
+
+
+_Waiting = Mapping[str, Sequence[TrackKey]]
+
+
+def _progress(known: Known, target: Target, found: Mapping[TrackKey, Track]) -> tuple[Progress, _Waiting]:
+    """Return where a target stands, and the histories on which it depends whether it is met."""
+    told = progress(target, known.registry, found, known.lifecycles, as_of=known.as_of)
+    return told, {} if is_settled(told) else open_histories(told, candidates(target, known.registry, found))
+
+
+def _months(wanted: Iterable[tuple[Progress, _Waiting]], found: Mapping[TrackKey, Track]) -> Mapping[str, set[int]]:
+    """Return by lifecycle how many months ahead the dates of targets are."""
+    months: dict[str, set[int]] = {}
+    for told, waiting in wanted:
+        for name in {key[0] for keys in waiting.values() for key in keys if key in found}:
+            months.setdefault(name, set()).add(months_until(told.as_of, told.target.due.latest))
+    return months
+
+
+def _outlook(known: Known, name: str, found: Mapping[TrackKey, Track], months: Collection[int]) -> Outlook:
+    lifecycle = known.lifecycles[name]
+    events = _up_to_landing((track for key, track in found.items() if key[0] == name), lifecycle)
+    history = history_of(events, lifecycle, as_of=known.as_of)
+    return outlook(history, lifecycle, predictions(history, sorted({*HORIZONS, *months}), band=BAND))
 
 
 def _unforeseen(known: Known, found: Mapping[TrackKey, Track]) -> Iterator[Unforeseen]:

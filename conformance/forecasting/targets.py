@@ -10,12 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from conformance.forecasting.backtesting import BAND, HORIZONS
 from conformance.forecasting.conformal import CountDistribution
 from conformance.forecasting.hazards import Hazards, cells_at, hazards_at, transitions
 from conformance.forecasting.histories import Floats, History, months_later
 from conformance.forecasting.predicting import FARTHEST
-from conformance.forecasting.prequential import Prediction, no_band, predictions
+from conformance.forecasting.prequential import Prediction, no_band
 from conformance.forecasting.reasons import NoBand
 from conformance.forecasting.shared_effect import count_probabilities
 from conformance.model.lifecycle import Lifecycle, Outcome, Rung
@@ -25,6 +24,8 @@ from conformance.registry.progress_items import Candidate
 from conformance.registry.recorded import recorded_item
 
 _LEVELS = (0.1, 0.5, 0.9)
+_MONTHS_AHEAD = (*range(1, 24), *range(24, FARTHEST + 1, 3))
+"""Month by month for two years, then by quarter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,22 @@ class Outlook:
     Attributes:
         made: the last prediction for each of some horizons, in months, rising.
         hazards: on that day.
+        places: of the open documents in the history, by key.
     """
 
     lifecycle: Lifecycle
     history: History
     made: Mapping[int, Prediction]
     hazards: Hazards
+    places: Mapping[str, int]
 
     def has_open(self, key: str) -> bool:
         """Tell whether the document of that key is open."""
-        return key in self._places()
+        return key in self.places
 
     def chances(self, keys: Sequence[str], months: int) -> Floats:
         """Return the probability of each document to land within *months*."""
-        places = self._places()
-        items = np.array([places[key] for key in keys], np.int64)
+        items = np.array([self.places[key] for key in keys], np.int64)
         chances: Floats = self.hazards.landing(months)[cells_at(self.history, self.history.months - 1, items)]
         return chances
 
@@ -63,15 +65,12 @@ class Outlook:
         """Return why there is no band for one of the horizons, ``None`` if there is one."""
         return no_band(self.history, self.made[months].outcomes)
 
-    def _places(self) -> dict[str, int]:
-        return {self.history.items[place]: int(place) for place in self.history.open_at(self.history.months - 1)}
 
-
-def outlook(history: History, lifecycle: Lifecycle, *, months: int, band: float = BAND) -> Outlook:
-    """Return the outlook of a *history* at its end, for horizons as usual and for one of so many *months*."""
-    made = predictions(history, sorted({*HORIZONS, months}), band=band)
+def outlook(history: History, lifecycle: Lifecycle, made: Mapping[int, Sequence[Prediction]]) -> Outlook:
+    """Return the outlook of a *history* at its end from the predictions that were *made* on it, by horizon."""
     hazards = hazards_at(transitions(history), history.months - 1)
-    return Outlook(lifecycle, history, {horizon: some[-1] for horizon, some in made.items()}, hazards)
+    places = {history.items[place]: int(place) for place in history.open_at(history.months - 1)}
+    return Outlook(lifecycle, history, {months: made[months][-1] for months in sorted(made)}, hazards, places)
 
 
 class Verdict(StrEnum):
@@ -119,7 +118,7 @@ class TargetForecast:
         foreseen: identifiers of the items in scope that are open and have a history.
         unforeseen: identifiers of those that are open and have none, or too little.
         keys: of the histories of both.
-        ahead: month by month; empty where there is no forecast.
+        ahead: month by month, later by quarter; empty where there is no forecast.
         p10, p50, p90: the day by which it is met with that probability; ``None``: not before the last of *ahead*.
     """
 
@@ -263,17 +262,28 @@ def _looked_ahead(
     outlooks: Mapping[str, Outlook],
     missing: int,
 ) -> TargetForecast:
-    progress, months = told.progress, months_until(told.progress.as_of, told.progress.target.due.latest)
+    progress, due = told.progress, months_until(told.progress.as_of, told.progress.target.due.latest)
     ahead: list[MonthAhead] = []
-    for month in range(1, FARTHEST + 1):
+    for month in sorted({*_MONTHS_AHEAD, due}, reverse=True):
         counts = _counts(groups, outlooks, month)
-        cumulated = counts.cumsum()
-        reached = float(counts[missing:].sum())
-        p10, p50, p90 = (progress.counted + int(np.searchsorted(cumulated, level)) for level in _LEVELS)
-        met = max([reached, *(one.met for one in ahead[-1:])])
-        ahead.append(MonthAhead(months_later(progress.as_of, month), p10, p50, p90, met))
+        p10, p50, p90 = (progress.counted + int(np.searchsorted(counts.cumsum(), level)) for level in _LEVELS)
+        one = MonthAhead(months_later(progress.as_of, month), p10, p50, p90, min(float(counts[missing:].sum()), 1.0))
+        ahead.append(_no_more_than(one, ahead[-1]) if ahead else one)
+    ahead.reverse()
     early, middle, late = (_first(ahead, level) for level in _LEVELS)
-    return replace(told, probability=ahead[months - 1].met, ahead=tuple(ahead), p10=early, p50=middle, p90=late)
+    met = next(one.met for one in ahead if one.day == months_later(progress.as_of, due))
+    return replace(told, probability=met, ahead=tuple(ahead), p10=early, p50=middle, p90=late)
+
+
+def _no_more_than(one: MonthAhead, later: MonthAhead) -> MonthAhead:
+    """Return *one* with no promise above those of a later month, whose band may be narrower."""
+    return MonthAhead(
+        one.day,
+        min(one.p10, later.p10),
+        min(one.p50, later.p50),
+        min(one.p90, later.p90),
+        min(one.met, later.met),
+    )
 
 
 def _first(ahead: Sequence[MonthAhead], level: float) -> dt.date | None:
@@ -288,7 +298,15 @@ def _counts(groups: Mapping[str, Mapping[str, list[str]]], outlooks: Mapping[str
         staying = 1 - outlooks[lifecycle].chances(keys, months)
         ends = np.cumsum([0, *map(len, group.values())])
         chances = np.array([1 - staying[start:end].prod() for start, end in pairwise(ends)])
-        counts = outlooks[lifecycle].counts(chances, months)
-        at_least = np.array([*(counts.at_least(count) for count in range(len(group) + 1)), 0.0])
-        total = np.convolve(total, at_least[:-1] - at_least[1:])
+        total = np.convolve(total, _stretched(outlooks[lifecycle].counts(chances, months), len(group)))
     return total
+
+
+def _stretched(counts: CountDistribution, most: int) -> Floats:
+    """Return the probability of each count up to *most*, the distribution being stretched."""
+    edges = np.arange(len(counts.probabilities) + 1) - 0.5
+    cumulated = np.concatenate([[0.0], np.cumsum(counts.probabilities)])
+    ends = counts.median + (np.arange(1, most + 1) - 0.5 - counts.median) / counts.factor
+    below = np.interp(ends, edges, cumulated / cumulated[-1])
+    spread: Floats = np.diff(np.concatenate([[0.0], below, [1.0]]))
+    return spread

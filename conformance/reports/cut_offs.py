@@ -16,6 +16,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 22.0, 30.0, 30.0
 _MARGIN = dt.timedelta(days=60)
 _WIDEST = 12.0
 _DOT = 3.6
+_REACH = 5.0
 _GAP = 14.0
 
 
@@ -90,7 +91,12 @@ def _cut_off(one: CutOff, labels: CutOffPlot, x: float, counts: Scale, bar: floa
     yield element("rect", {"class": "band tone-main", **box}, tip=f"{one.day}: {one.lower}–{one.upper}")
     ends = {"x1": x - bar / 2, "y1": middle, "x2": x + bar / 2, "y2": middle}
     yield element("line", {"class": "line tone-main", **ends})
-    hit = one.lower <= one.observed <= one.upper
-    dot = {"cx": x, "cy": counts.place(one.observed), "r": _DOT}
-    style, said = ("dot tone-2", labels.hit) if hit else ("dot tone-other", labels.miss)
-    yield element("circle", {"class": style, **dot}, tip=f"{one.day}: {one.observed} ({said})")
+    y = counts.place(one.observed)
+    if one.lower <= one.observed <= one.upper:
+        dot = {"cx": x, "cy": y, "r": _DOT}
+        yield element("circle", {"class": "dot tone-2", **dot}, tip=f"{one.day}: {one.observed} ({labels.hit})")
+    else:
+        diamond = f"M{x:.1f},{y - _REACH:.1f}l{_REACH},{_REACH}l-{_REACH},{_REACH}l-{_REACH},-{_REACH}Z"
+        yield element(
+            "path", {"class": "dot tone-other", "d": diamond}, tip=f"{one.day}: {one.observed} ({labels.miss})"
+        )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from conformance.reports import forecast_words, progress_words
@@ -63,13 +65,13 @@ def fan(one: LifecycleForecast, *, language: str) -> Drawing:
     before = max((count for day, count in one.landings if day < first), default=0)
     steps = [(first, 0.0), *((day, float(count - before)) for day, count in one.landings if day >= first)]
     landed = steps[-1][1]
-    totals = [total for total in one.forecast.totals if total.no_band is None]
+    totals = _coherent([total for total in one.forecast.totals if total.no_band is None])
     data: Mapping[str, object] = {"title": title, "as_of": as_of.isoformat(), "first": first.isoformat()}
     layers: list[Layer] = []
     if totals:
         layers.append(_band([(as_of, landed, landed), *(_ends(total, landed) for total in totals)], language))
         middle = [(as_of, landed), *((total.by, landed + (total.p50 or 0.0)) for total in totals)]
-        layers.append(_median(middle, language))
+        layers.append(_median(_sloped(middle), language))
     layers.append(Steps(wording("forecast_pages.key-landed", language, **data), steps, "main", as_of))
     layers.append(Mark(wording("progress.mark-as-of", language, date=as_of.isoformat()), as_of))
     return date_plot(
@@ -120,6 +122,16 @@ def target_fan(told: TargetForecast, *, language: str) -> Drawing:
     )
 
 
+def _coherent(totals: Sequence[TotalForecast]) -> list[TotalForecast]:
+    """Return *totals* with no horizon promising more than a longer one, whose band may be narrower."""
+    kept: list[TotalForecast] = []
+    for total in reversed(totals):
+        later = kept[-1] if kept else total
+        ends = {name: min(getattr(total, name), getattr(later, name)) for name in ("p10", "p50", "p90")}
+        kept.append(replace(total, **ends))
+    return kept[::-1]
+
+
 def _last_shown(told: TargetForecast) -> dt.date:
     """Return the day on which the plot ends: half a year after the due date, or when the goal is reached with 90 %."""
     due = told.progress.target.due.latest
@@ -133,6 +145,16 @@ def _band(points: list[tuple[dt.date, float, float]], language: str) -> Band:
 
 def _median(points: list[tuple[dt.date, float]], language: str) -> Steps:
     return Steps(wording("forecast_pages.key-median", language), points, "other", points[-1][0], dashed=True)
+
+
+def _sloped(points: Sequence[tuple[dt.date, float]]) -> list[tuple[dt.date, float]]:
+    """Return points of single days on the straight lines between *points*."""
+    slope = [
+        (before + dt.timedelta(days=at), low + (high - low) * at / (after - before).days)
+        for (before, low), (after, high) in pairwise(points)
+        for at in range((after - before).days)
+    ]
+    return [*slope, *points[-1:]]
 
 
 def _ends(total: TotalForecast, landed: float) -> tuple[dt.date, float, float]:
