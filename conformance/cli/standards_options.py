@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -94,6 +94,7 @@ class Opened:
         index: of the records, and of what the store tracks if the command looks at that.
         standings: where its standards stand on the day of the command.
         tracks: what the store has of each standard on that day.
+        items: what the items of the store are called, if the command asks for one of them.
         later: of how many items the store knows nothing before that day is over.
         strangers: names of lifecycles in the store that are not loaded, so that nothing can be said of their items.
     """
@@ -102,6 +103,7 @@ class Opened:
     index: Index
     standings: Standings
     tracks: Mapping[str, Sequence[Track]] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
     later: int = 0
     strangers: tuple[str, ...] = ()
 
@@ -148,14 +150,16 @@ def open_tracked_item(layers: tuple[Path, ...], as_of: dt.date, *, database: str
     with closing(open_workspace(database=database)) as workspace:
         tracking = workspace.tracking_with(layers)
         wanted = keys_about(tracking.registry, text)
+        stored = tracking.stored_items()
         items = [
             item
-            for lifecycle, item in tracking.stored_items()
+            for lifecycle, item in stored
             if wanted.intersection(
                 (item_key(lifecycle, item), undated_key(lifecycle, item), f"{lifecycle}:{undated_key(lifecycle, item)}")
             )
         ]
-        return _opened(tracking, tracking.stored_events(items=items), as_of)
+        opened = _opened(tracking, tracking.stored_events(items=items), as_of)
+        return replace(opened, items=tuple(item for _, item in stored))
 
 
 def _opened(tracking: Tracking, events: Sequence[StageEvent], as_of: dt.date) -> Opened:

@@ -33,13 +33,15 @@ def number_text(identifier: Identifier | None) -> str:
 def record_row(standard: Standard, standings: Standings) -> Row:
     """Return the cells of a standard under :data:`COLUMNS`: those of its newest edition, drafts without number last."""
     edition = newest_known(standard, standings)
-    dates = (None, None, None) if edition is None else (edition.issued, edition.effective, edition.withdrawn)
+    dates = (None, None, None) if edition is None else dates_told(edition, standings)
     sectors = standings.index.registry.sectors
     return (
         number_text(shown_identifier(standard, edition)) or messages.text("standards.no-number"),
         _status_cell(standard, edition, standings),
         *(date_text(date) for date in dates),
-        ", ".join(str(sectors[name].title) if name in sectors else name for name in standard.sectors),
+        messages.text("standards.separator").join(
+            str(sectors[name].title) if name in sectors else name for name in standard.sectors
+        ),
         standard.titles.spoken(messages.language()),
     )
 
@@ -48,6 +50,7 @@ def record_json(standard: Standard, standings: Standings) -> dict[str, object]:
     """Return what ``list`` and ``search`` say of a standard, as a JSON object."""
     edition = newest_known(standard, standings)
     reached = None if edition is None else standings.reached(edition, standard)
+    issued, effective, withdrawn = (None, None, None) if edition is None else dates_told(edition, standings)
     return {
         "id": standard.id,
         "number": number_text(shown_identifier(standard, edition)) or None,
@@ -61,11 +64,23 @@ def record_json(standard: Standard, standings: Standings) -> dict[str, object]:
         "categories": list(standard.categories),
         "sectors": list(standard.sectors),
         "specific": standard.specific,
-        "issued": None if edition is None else date_json(edition.issued),
-        "effective": None if edition is None else date_json(edition.effective),
-        "withdrawn": None if edition is None else date_json(edition.withdrawn),
+        "issued": date_json(issued),
+        "effective": date_json(effective),
+        "withdrawn": date_json(withdrawn),
         **source_json(standard.source),
     }
+
+
+def dates_told(
+    edition: Edition, standings: Standings
+) -> tuple[StatedDate | None, StatedDate | None, StatedDate | None]:
+    """Return when *edition* was issued, came into force and was withdrawn, as far as that had come by the day."""
+    return standings.told(edition.issued), standings.told(edition.effective), standings.told(edition.withdrawn)
+
+
+def editions_told(standard: Standard, standings: Standings) -> list[Edition]:
+    """Return the editions of which something was known on the day, the newest first."""
+    return [one for one in editions_newest_first(standard) if standings.edition(one, standard) is not None]
 
 
 def state_text(standard: Standard, standings: Standings) -> str:
@@ -75,7 +90,9 @@ def state_text(standard: Standard, standings: Standings) -> str:
     if edition is None or reached is None or reached.state is None:
         return ""
     number = number_text(edition.identifier)
-    told = f"{number}: {reached.state.title}" if number else str(reached.state.title)
+    told = str(reached.state.title)
+    if number:
+        told = messages.text("standards.field", {"name": number, "text": told})
     if reached.since is None:
         return told
     return messages.text("standards.state-since", {"state": told, "since": reached.since.isoformat()})
@@ -83,13 +100,9 @@ def state_text(standard: Standard, standings: Standings) -> str:
 
 def newest_known(standard: Standard, standings: Standings) -> Edition | None:
     """Return the edition that stands for a standard: of those that were known, the newest in force, else the newest."""
-    known = [
-        (edition, status)
-        for edition in editions_newest_first(standard)
-        if (status := standings.edition(edition, standard)) is not None
-    ]
+    known = editions_told(standard, standings)
     best = standings.standing(standard)
-    return next((edition for edition, status in known if status is best), known[0][0] if known else None)
+    return next((one for one in known if standings.edition(one, standard) is best), known[0] if known else None)
 
 
 def editions_newest_first(standard: Standard) -> list[Edition]:
@@ -125,7 +138,7 @@ def confidence_text(source: Source) -> str:
 def write_gaps(nodes: Iterable[Category], sectors: Iterable[Sector]) -> None:
     """Say which nodes, and which sectors, are gaps; the node of a sector's solutions bears the title of the sector."""
     for key, gaps in (("gaps-nodes", nodes), ("gaps-sectors", sectors)):
-        if titles := ", ".join(str(one.title) for one in gaps):
+        if titles := messages.text("standards.separator").join(str(one.title) for one in gaps):
             click.echo(messages.text(f"standards.{key}", {"gaps": titles}))
 
 
@@ -166,7 +179,13 @@ def _status_cell(standard: Standard, edition: Edition | None, standings: Standin
         )
         if applies
     ]
-    return messages.text("standards.status-with", {"status": status, "doubts": ", ".join(doubts)}) if doubts else status
+    return (
+        messages.text(
+            "standards.status-with", {"status": status, "doubts": messages.text("standards.separator").join(doubts)}
+        )
+        if doubts
+        else status
+    )
 
 
 def _release(edition: Edition | None) -> str:

@@ -20,7 +20,8 @@ from conformance.cli.standards_records import (
     confidence_text,
     date_json,
     date_text,
-    editions_newest_first,
+    dates_told,
+    editions_told,
     named_json,
     number_text,
     record_json,
@@ -32,6 +33,7 @@ from conformance.cli.standards_records import (
 from conformance.cli.standards_relations import Related, related_json, relations_of, write_relations
 from conformance.cli.tables import write_table
 from conformance.errors import DataError, UsageError
+from conformance.model.text import near
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,18 +88,29 @@ def _look_up(opened: Opened, text: str) -> tuple[Identifier | None, tuple[Standa
     try:
         asked = parse_identifier(text)
     except DataError as error:
-        hits = index.search(text, messages.language())[:3]
-        if not hits:
-            raise
-        meant = ", ".join(_called(hit.standard, None) for hit in hits)
-        raise UsageError("standards.no-number-but", reason=error.message, near=meant) from error
+        if meant := _meant_by_words(opened, text):
+            raise UsageError("standards.no-number-but", reason=error.message, near=", ".join(meant)) from error
+        raise
     found = index.projects(asked) or index.standards(asked)
     if found:
         return asked, found
-    near = ", ".join(_neighbour_text(one) for one in index.neighbours(asked))
-    if near:
-        raise UsageError("standards.unknown-number-near", number=number_text(asked), near=near)
+    if meant := [*map(_neighbour_text, index.neighbours(asked)), *_near_items(opened, number_text(asked))]:
+        raise UsageError("standards.unknown-number-near", number=number_text(asked), near=", ".join(meant))
     raise UsageError("standards.unknown-number", number=number_text(asked))
+
+
+def _meant_by_words(opened: Opened, text: str) -> list[str]:
+    """Return what may be meant by *text*, which is no number: items of the store, records with those words."""
+    if items := _near_items(opened, text):
+        return items
+    if any(character.isdigit() for character in text):  # a number gone wrong; its reason tells how to write it
+        return []
+    return [_called(hit.standard, None) for hit in opened.index.search(text, messages.language())[:3]]
+
+
+def _near_items(opened: Opened, text: str) -> list[str]:
+    names = {item.casefold(): item for item in opened.items}
+    return [names[name] for name in near(text.casefold(), names)]
 
 
 def _item(opened: Opened, text: str) -> Standard | None:
@@ -128,7 +141,7 @@ def _write_standard(standard: Standard, opened: Opened) -> None:
     language = messages.language()
     number = number_text(standard.identifier) or messages.text("standards.no-number")
     recorded = standard.id not in opened.standings.unrecorded
-    click.echo(f"{number}: {standard.titles.spoken(language)}")
+    click.echo(messages.text("standards.field", {"name": number, "text": standard.titles.spoken(language)}))
     other = standard.titles.spoken("en" if language == "zh" else "zh")
     body = registry.bodies.get(standard.body)
     as_of = opened.standings.as_of.isoformat()
@@ -141,8 +154,8 @@ def _write_standard(standard: Standard, opened: Opened) -> None:
         "kind": _kind_text(standard.kind),
         "categories": _titles(named_json(standard.categories, registry.categories)),
         "sectors": _titles(named_json(standard.sectors, registry.sectors)),
-        "plans": ", ".join(map(number_text, standard.plans)),
-        "filings": ", ".join(map(number_text, standard.filings)),
+        "plans": messages.text("standards.separator").join(map(number_text, standard.plans)),
+        "filings": messages.text("standards.separator").join(map(number_text, standard.filings)),
         "note": "" if standard.note is None else str(standard.note),
         "specific": "" if standard.specific or not recorded else messages.text("standards.not-specific"),
         "source": standard.source.text,
@@ -150,7 +163,8 @@ def _write_standard(standard: Standard, opened: Opened) -> None:
         "record": standard.id if recorded else messages.text("standards.without-record"),
     }.items():
         if text:
-            click.echo(f"  {messages.text(f'standards.column-{name}')}: {text}")
+            said = {"name": messages.text(f"standards.column-{name}"), "text": text}
+            click.echo(f"  {messages.text('standards.field', said)}")
 
 
 def _write_unrecorded(standard: Standard, asked: Identifier | None, index: Index) -> None:
@@ -175,7 +189,8 @@ def _edition_asked(asked: Identifier, index: Index) -> Edition | None:
 
 
 def _write_editions(standard: Standard, opened: Opened) -> None:
-    if not standard.editions:
+    editions = editions_told(standard, opened.standings)
+    if not editions:
         return
     click.echo()
     click.echo(messages.text("standards.editions"))
@@ -183,11 +198,11 @@ def _write_editions(standard: Standard, opened: Opened) -> None:
         (
             number_text(edition.identifier) or messages.text("standards.no-number"),
             status_text(opened.standings.edition(edition, standard)),
-            *map(date_text, (edition.issued, edition.effective, edition.withdrawn)),
+            *map(date_text, dates_told(edition, opened.standings)),
             confidence_text(edition.source),
             edition.source.text,
         )
-        for edition in editions_newest_first(standard)
+        for edition in editions
     ]
     write_table([messages.text(f"standards.column-{name}") for name in _EDITION_COLUMNS], rows)
 
@@ -198,7 +213,7 @@ def _kind_text(kind: str) -> str:
 
 
 def _titles(named: list[dict[str, object]]) -> str:
-    return ", ".join(str(one["title"]) for one in named)
+    return messages.text("standards.separator").join(str(one["title"]) for one in named)
 
 
 def _standard_json(
@@ -224,22 +239,25 @@ def _standard_json(
         "filings": [number_text(one) for one in standard.filings],
         "note": None if standard.note is None else {"zh": standard.note.zh, "en": standard.note.en},
         "origin": standard.origin,
-        "editions": [_edition_json(edition, standard, opened) for edition in editions_newest_first(standard)],
+        "editions": [_edition_json(edition, standard, opened) for edition in editions_told(standard, opened.standings)],
         "relations": [related_json(one) for one in related],
         **history_json(history),
     }
 
 
 def _edition_json(edition: Edition, standard: Standard, opened: Opened) -> dict[str, object]:
+    issued, effective, withdrawn = dates_told(edition, opened.standings)
     return {
         "number": number_text(edition.identifier) or None,
         "titles": titles_json(edition.titles),
         "status": opened.standings.edition(edition, standard),
-        "issued": date_json(edition.issued),
-        "effective": date_json(edition.effective),
-        "withdrawn": date_json(edition.withdrawn),
+        "issued": date_json(issued),
+        "effective": date_json(effective),
+        "withdrawn": date_json(withdrawn),
         "stages": [
-            {"stage": one.stage, "date": date_json(one.date), **source_json(one.source)} for one in edition.stages
+            {"stage": one.stage, "date": date_json(one.date), **source_json(one.source)}
+            for one in edition.stages
+            if one.date is None or opened.standings.told(one.date)
         ],
         **source_json(edition.source),
     }

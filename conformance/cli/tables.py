@@ -10,9 +10,12 @@ import click
 
 Row = Sequence[str]
 
+_KEPT_WHOLE = 10
+"""A column no wider than a date is never folded."""
+
 
 def write_table(headings: Row, rows: Sequence[Row], *, colours: Mapping[str, str] | None = None) -> None:
-    """Write *rows* under *headings* to standard output.
+    """Write *rows* under *headings* to standard output; a terminal is spared columns without any text.
 
     Args:
         headings: one per column.
@@ -34,10 +37,12 @@ def _draw(headings: Row, rows: Sequence[Row], colours: Mapping[str, str]) -> Non
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD)
-    for index, heading in enumerate(headings):
-        table.add_column(heading, overflow="fold", no_wrap=index == 0)  # what is cut off cannot be copied
+    told = [index for index in range(len(headings)) if any(row[index] for row in rows)]
+    for index in told:
+        whole = index == 0 or all(_width(row[index]) <= _KEPT_WHOLE for row in rows)
+        table.add_column(headings[index], overflow="fold", no_wrap=whole)  # what is cut off cannot be copied
     for row in rows:
-        table.add_row(*(Text(cell, style=colours.get(cell, "")) for cell in row))
+        table.add_row(*(Text(row[index], style=colours.get(row[index], "")) for index in told))
     Console().print(table)
 
 

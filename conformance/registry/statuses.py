@@ -92,6 +92,10 @@ class Standings:
             self._own[key] = self._judge(edition, standard)
         return self._own[key]
 
+    def told(self, date: StatedDate | None) -> StatedDate | None:
+        """Return *date* if it has come by the day, else ``None``: what a record states was known when it was true."""
+        return date if self._reached(date) else None
+
     def _status(self, edition: Edition, standard: Standard) -> Status | None:
         reached = self.reached(edition, standard)
         return None if reached is None else reached.status
