@@ -16,6 +16,7 @@ _COMMANDS: dict[str, str] = {
     "check": "conformance.cli.standards_check:check",
     "lifecycles": "conformance.cli.standards_lifecycles:lifecycles",
     "list": "conformance.cli.standards_list:list_standards",
+    "plan": "conformance.cli.standards_plan:plan",
     "progress": "conformance.cli.standards_progress:progress",
     "search": "conformance.cli.standards_search:search",
     "show": "conformance.cli.standards_show:show",
