@@ -158,7 +158,11 @@ def _write(found: Overview) -> None:
     for lifecycle in found.lifecycles:
         _write_lifecycle(lifecycle)
     _write_unforeseen(found)
-    if not found.lifecycles and not found.unforeseen:
+    for closed in found.closed:
+        reached = closed.reached
+        said = {"item": closed.item, "stage": reached.stage, "date": reached.date}
+        click.echo(messages.text("forecast_pages.closed", said))
+    if not (found.lifecycles or found.unforeseen or found.closed):
         click.echo(messages.text("forecast_pages.nothing-open"))
 
 

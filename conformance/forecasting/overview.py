@@ -86,18 +86,36 @@ class LifecycleForecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """An item that is not open any more.
+
+    Attributes:
+        reached: the event by which it landed or ended.
+    """
+
+    key: TrackKey
+    item: str
+    title: str
+    reached: StageEvent
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What is forecast on a day.
 
     Attributes:
         lifecycles: those in which something is open and has events.
         unforeseen: what is open and has no forecast.
+        tracks: what is known of all items.
+        closed: of the items that were asked for, those that are not open.
     """
 
     as_of: dt.date
     lifecycles: tuple[LifecycleForecast, ...]
     targets: tuple[TargetForecast, ...]
     unforeseen: tuple[Unforeseen, ...]
+    tracks: Mapping[TrackKey, Track]
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +161,27 @@ def overview(known: Known, targets: Iterable[Target], *, lifecycles: Collection[
             _of_lifecycle(known, name, found) for name in known.lifecycles if name in busy and name in lifecycles
         ),
         unforeseen=tuple(one for one in _unforeseen(known, found) if not one.key[0] or one.key[0] in lifecycles),
+        tracks=found,
     )
 
 
 def narrowed(found: Overview, keys: Collection[TrackKey]) -> Overview:
     """Return *found* with the items of *keys* alone; totals stay those of the whole lifecycle."""
-    narrow = (_narrowed(one, {key for name, key in keys if name == one.lifecycle.id}) for one in found.lifecycles)
+    narrow = [_narrowed(one, {key for name, key in keys if name == one.lifecycle.id}) for one in found.lifecycles]
+    still_open = {(one.lifecycle.id, item.item) for one in narrow for item in one.forecast.items}
+    unforeseen = tuple(one for one in found.unforeseen if one.key in keys)
+    over = sorted(set(keys) - still_open - {one.key for one in unforeseen})
     return replace(
         found,
         lifecycles=tuple(one for one in narrow if one.forecast.items),
-        unforeseen=tuple(one for one in found.unforeseen if one.key in keys),
+        unforeseen=unforeseen,
+        closed=tuple(_closed(key, found.tracks[key]) for key in over if key in found.tracks),
     )
+
+
+def _closed(key: TrackKey, track: Track) -> Closed:
+    """Return what became of an item: the event that its track ends with."""
+    return Closed(key, track.item, track.title, track.events[-1])
 
 
 def _narrowed(one: LifecycleForecast, keys: Collection[str]) -> LifecycleForecast:

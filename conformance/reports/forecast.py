@@ -35,6 +35,16 @@ def overview_json(found: Overview) -> dict[str, object]:
             *(_item_json(item, one) for one in found.lifecycles for item in one.forecast.items),
             *(_unforeseen_json(one) for one in found.unforeseen),
         ],
+        "closed": [
+            {
+                "item": one.item,
+                "title": one.title,
+                "lifecycle": one.key[0],
+                "state": one.reached.stage,
+                "since": str(one.reached.date),
+            }
+            for one in found.closed
+        ],
         "targets": [_target_json(one) for one in found.targets],
     }
 
