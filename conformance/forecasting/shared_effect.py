@@ -20,7 +20,10 @@ PRIOR_WEIGHT = 300.0
 LEAST_SPREAD = 0.1
 
 _NODES = 25
-_NEGLIGIBLE = 1e-5
+UNLIKELY = 0.002
+"""Items up to this probability are counted as one Poisson variable."""
+_TAIL = 8
+"""Standard deviations up to which a Poisson variable is counted."""
 
 
 def _normal_nodes() -> Floats:
@@ -56,11 +59,15 @@ def spread_of(outcomes: Sequence[Outcome]) -> float:
 
 
 def count_probabilities(probabilities: Floats, spread: float) -> Floats:
-    """Return the probability of each number of landings among items that share the effect (0: independent items)."""
-    probabilities = probabilities[probabilities > _NEGLIGIBLE]
+    """Return the probability of each number of landings among items that share the effect (0: independent items).
+
+    Items that hardly ever land are counted together as one Poisson variable; what that changes in all probabilities
+    is at most the sum of their squared probabilities (Le Cam, 1960).
+    """
     effect = np.exp(spread * _NORMAL) if spread else np.ones(1)
-    shared = 1 - (1 - probabilities[:, None]) ** effect
-    mixed: Floats = _sums(shared).mean(1)
+    likely, shared = probabilities > UNLIKELY, 1 - (1 - probabilities[:, None]) ** effect
+    rare = shared[~likely]
+    mixed: Floats = _with_rare(_sums(shared[likely]), rare.sum(0), most=len(rare)).mean(1)
     return mixed
 
 
@@ -73,3 +80,14 @@ def _sums(probabilities: Floats) -> Floats:
         chances[1 : item + 2] = chances[1 : item + 2] * (1 - chance) + chances[: item + 1] * chance
         chances[0] *= 1 - chance
     return chances
+
+
+def _with_rare(chances: Floats, expected: Floats, *, most: int) -> Floats:
+    """Add a Poisson variable to each column, of at most so many successes: *expected* is its mean."""
+    total = np.zeros((len(chances) + most, chances.shape[1]))
+    term, largest = np.exp(-expected), expected.max(initial=0)
+    for count in range(min(most, int(largest + _TAIL * (1 + np.sqrt(largest)))) + 1):
+        total[count : count + len(chances)] += term * chances
+        term = term * expected / (count + 1)
+    whole: Floats = total / total.sum(0)
+    return whole

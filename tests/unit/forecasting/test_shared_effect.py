@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.forecasting.shared_effect import PRIOR_SPREAD, Outcome, count_probabilities, spread_of
+from conformance.forecasting.shared_effect import PRIOR_SPREAD, UNLIKELY, Outcome, count_probabilities, spread_of
 
-CHANCES = st.lists(st.floats(0.001, 0.999), min_size=1, max_size=12).map(np.array)
+CHANCES = st.lists(st.floats(2 * UNLIKELY, 0.999), min_size=1, max_size=12).map(np.array)
+RARE = st.lists(st.floats(1e-9, UNLIKELY), max_size=300).map(np.array)
 
 
 @given(CHANCES)
@@ -15,6 +16,16 @@ def test_independent_items_have_the_moments_of_the_poisson_binomial_distribution
     assert found.sum() == pytest.approx(1)
     assert found @ counts == pytest.approx(chances.sum())
     assert found @ counts**2 - (found @ counts) ** 2 == pytest.approx((chances * (1 - chances)).sum())
+
+
+@given(CHANCES, RARE)
+def test_rare_items_change_no_probability_by_more_than_le_cams_bound(chances, rare):
+    exact = np.ones(1)
+    for chance in (*chances, *rare):
+        exact = np.convolve(exact, [1 - chance, chance])
+    found = count_probabilities(np.concatenate([chances, rare]), 0)
+    assert len(found) == len(exact)
+    assert np.abs(found - exact).sum() <= 2 * (rare**2).sum() + 1e-9
 
 
 def test_alike_items_have_the_binomial_distribution():
