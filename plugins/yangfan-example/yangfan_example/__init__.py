@@ -1,4 +1,4 @@
-"""An example of a plugin pack: a profile, a rule, an evidence reader and an observer, through Yangfan's hooks."""
+"""An example of a plugin pack: a profile, a rule, records of standards, an evidence reader and an observer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yangfan_example.profiles import ExampleCatalogue
 
 @hookimpl
 def catalogues() -> Sequence[Catalogue]:
-    """Offer the example profile and its rule."""
+    """Offer the example profile, its rule and the records."""
     return [ExampleCatalogue()]
 
 

@@ -9,7 +9,7 @@ SPECS = Path(__file__).with_name("specs")
 
 
 class ExampleCatalogue:
-    """Offers the profiles in ``specs/profiles`` and the rules in ``specs/rules``; capabilities it adds none."""
+    """Offers profiles, rules and a layer of the standards system from ``specs/``; capabilities it adds none."""
 
     name = "example"
 
@@ -26,5 +26,5 @@ class ExampleCatalogue:
         return sorted((SPECS / "rules").glob("*.sch"))
 
     def standards(self, kind: str) -> Iterable[Path]:
-        """Return the proformas, applicability tables or test purposes of ``specs/<kind>``: none so far."""
+        """Return the files in ``specs/<kind>``: records, a lifecycle and a target, all synthetic; of other kinds none."""
         return sorted((SPECS / kind).glob("*.xml"))
