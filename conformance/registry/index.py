@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conformance.model.identifier import Identifier
     from conformance.model.standards import Edition, Registry, Relation, Standard
     from conformance.registry.search import Hit, Search
+
+_REMEMBERED_VERSIONS = 1 << 12
 
 NEIGHBOURS = 5
 """How many records that may have been meant are told."""
@@ -147,6 +149,7 @@ class Index:
                 yield Neighbour(standard, _edition(standard, identifier) or _newest(standard), nearness)
 
 
+@lru_cache(_REMEMBERED_VERSIONS)
 def release_of(version: str) -> str:
     """Return the release that an approved version is of: ``16`` for ``16.3.0`` and ``g30``; ``""`` for drafts."""
     found = _VERSION.fullmatch(version)

@@ -114,22 +114,23 @@ class Standings:
         return self._undated(edition, standard)
 
     def _said(self, edition: Edition, standard: Standard) -> Iterator[Standing]:
-        lifecycle = self.lifecycles.get(standard.lifecycle)
-        dates = ((Rung.PUBLISHED, edition.issued), (Rung.IN_FORCE, edition.effective))
-        withdrawn = self._reached(edition.withdrawn)
-        for rung, date in ((Rung.WITHDRAWN, edition.withdrawn),) if withdrawn else dates:
-            if date is not None and self._reached(date):
-                yield Standing(_OF_RUNG[rung], date.latest, _first_state(lifecycle, rung))
-        for stage in edition.stages:
-            if lifecycle is not None and not withdrawn and stage.date is not None and self._reached(stage.date):
-                state = self.resolve(lifecycle, stage.stage)[1]
-                yield Standing(_status_of(state), stage.date.latest, state)
+        """Yield what is said; of one day, what names a state of the lifecycle comes before a mere date."""
         for event in self.events.get((standard.id, edition.identifier), ()):
             told = self.lifecycles[event.lifecycle]
             state = told.machines[event.machine].states[event.stage]
             status = _status_of(state)
             if status is not Status.WITHDRAWN or event.machine == told.main.id:
                 yield Standing(status, event.date.latest, state)
+        lifecycle = self.lifecycles.get(standard.lifecycle)
+        dates = ((Rung.PUBLISHED, edition.issued), (Rung.IN_FORCE, edition.effective))
+        withdrawn = self._reached(edition.withdrawn)
+        for stage in edition.stages:
+            if lifecycle is not None and not withdrawn and stage.date is not None and self._reached(stage.date):
+                state = self.resolve(lifecycle, stage.stage)[1]
+                yield Standing(_status_of(state), stage.date.latest, state)
+        for rung, date in ((Rung.WITHDRAWN, edition.withdrawn),) if withdrawn else dates:
+            if date is not None and self._reached(date):
+                yield Standing(_OF_RUNG[rung], date.latest, _first_state(lifecycle, rung))
 
     def _undated(self, edition: Edition, standard: Standard) -> Standing | None:
         """Judge by a stage without a date only if nothing else was said."""

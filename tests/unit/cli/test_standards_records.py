@@ -120,7 +120,7 @@ def test_an_earlier_day_knows_less(run: Run) -> None:
     ("words", "told"),
     [
         (["list", "--sector", "minin"], "mining"),
-        (["list", "--category", "comon"], "common"),
+        (["list", "--category", "common.networks"], "common.network"),
         (["list", "--body", "nobody"], "3gpp"),
         (["list", "--kind", "industrial"], "industry"),
         (["list", "--as-of", "2023"], "2023-12-31"),
@@ -224,3 +224,14 @@ def test_a_slip_finds_what_is_tracked(tracked: Run) -> None:
     assert "synthetic draft" in tracked("show", "synthetic draf", code=2)
     assert "YD/T 9998" in tracked("show", "YD/T 9989", code=2)
     assert json.loads(tracked("search", "合成标准", *DAY, "--json"))[0]["number"] == "YD/T 9998-2024"
+
+
+def test_the_newest_release_is_told_in_the_words_of_the_lifecycle(run: Run) -> None:
+    rows = [("20.0.0", "2026-06-20"), ("release:frozen", "2026-09-20")]
+    for stage, day in rows:
+        said = ["--stage", stage, "--date", day, "--known", day, "--source", "synthetic"]
+        run("record", "TS 38.331", "--lifecycle", "3gpp", *said)
+    approved, frozen = (shown(run, "38.331", "--as-of", day) for day in ("2026-09-19", "2026-09-20"))
+    assert (approved["release"], approved["status"], approved["stage"]) == ("20", "published", "approved")
+    assert (frozen["release"], frozen["status"], frozen["stage"]) == ("20", "in-force", "frozen")
+    assert "Rel-20: Frozen: only essential corrections are permitted, since 2026-09-20" in run("show", "38.331", *DAY)

@@ -244,3 +244,11 @@ def test_a_tree_counts_what_has_no_record_apart() -> None:
     total = system_tree(found.index.registry, found).total
     assert (total.recorded, total.unverified, total.unrecorded, total.numbered) == (1, 1, 1, 1)
     assert sum(total.statuses.values()) == total.recorded
+
+
+def test_the_state_that_an_event_names_is_told_with_its_day() -> None:
+    found = standings(events=[event("YD/T 1-2024", "valid", "2024-05-01"), event("YD/T 1-2024", "review", "2025")])
+    (one,) = found.index.registry.standards.values()
+    reached = found.reached(one.editions[0], one)
+    assert reached is not None
+    assert (reached.status, reached.since, reached.state) == (Status.IN_FORCE, dt.date(2024, 5, 1), STATES["valid"])
