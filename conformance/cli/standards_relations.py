@@ -55,8 +55,8 @@ def write_relations(related: list[Related]) -> None:
     write_table([messages.text(f"standards.column-{name}") for name in _COLUMNS], [_row(one) for one in related])
     for one in related:
         for deviation in one.relation.deviations:
-            said = {"number": number_text(one.number), "clause": deviation.clause, "what": deviation.what}
-            click.echo(messages.text("standards.deviation", said))
+            said = {"number": _name(one), "clause": deviation.clause, "what": deviation.what}
+            click.echo(messages.text(f"standards.deviation-{one.direction}", said))
 
 
 def related_json(one: Related) -> dict[str, object]:
@@ -77,13 +77,17 @@ def related_json(one: Related) -> dict[str, object]:
     }
 
 
+def _name(one: Related) -> str:
+    return number_text(one.number) or ("" if one.standard is None else one.standard.id)
+
+
 def _row(one: Related) -> tuple[str, ...]:
     title = messages.text("standards.not-recorded")
     if one.standard is not None:
         title = one.standard.titles.spoken(messages.language())
     return (
         messages.text(f"standards.relation-{one.relation.kind}-{one.direction}"),
-        number_text(one.number) or ("" if one.standard is None else one.standard.id),
+        _name(one),
         title,
         one.relation.degree or "",
         confidence_text(one.relation.source),

@@ -76,6 +76,8 @@ def test_the_original_knows_who_adopts_it(command: Command, own: Path) -> None:
     [adopted] = [one for one in relations if one["kind"] == "adopts"]
     assert (adopted["direction"], adopted["number"], adopted["degree"]) == ("from", "GB/T 99999", "MOD")
     assert [one["clause"] for one in adopted["deviations"]] == ["4.2.7", "Annex B"]
+    out = command("standards", "show", "TS 38.306", "--registry", str(own)).out
+    assert "  GB/T 99999 deviates, clause 4.2.7: A band is added" in out.splitlines()
 
 
 def test_a_record_of_ones_own_stands_in_for_a_bundled_one_and_names_its_file(command: Command, own: Path) -> None:
