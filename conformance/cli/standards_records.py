@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
@@ -168,24 +169,25 @@ def named_json(names: Iterable[str], known: Mapping[str, Sector] | Mapping[str, 
 
 
 def _status_cell(standard: Standard, edition: Edition | None, standings: Standings) -> str:
-    status = status_text(standings.standing(standard))
-    if release := _release(edition):
-        status = messages.text("standards.status-of-release", {"status": status, "release": release})
-    doubts = [
-        messages.text(f"standards.{doubt}")
-        for doubt, applies in (
-            ("no-record", standard.id in standings.unrecorded),
-            ("unverified", not standard.source.verified),
-        )
-        if applies
-    ]
-    return (
-        messages.text(
-            "standards.status-with", {"status": status, "doubts": messages.text("standards.separator").join(doubts)}
-        )
-        if doubts
-        else status
-    )
+    doubts = {"no-record": standard.id in standings.unrecorded, "unverified": not standard.source.verified}
+    told = tuple(doubt for doubt, applies in doubts.items() if applies)
+    return _status_phrase(standings.standing(standard), _release(edition), told, messages.language())
+
+
+@lru_cache
+def _status_phrase(
+    status: Status | None,
+    release: str,
+    doubts: tuple[str, ...],
+    _language: str,  # tells what is remembered apart
+) -> str:
+    phrase = status_text(status)
+    if release:
+        phrase = messages.text("standards.status-of-release", {"status": phrase, "release": release})
+    if not doubts:
+        return phrase
+    told = messages.text("standards.separator").join(messages.text(f"standards.{doubt}") for doubt in doubts)
+    return messages.text("standards.status-with", {"status": phrase, "doubts": told})
 
 
 def _release(edition: Edition | None) -> str:
