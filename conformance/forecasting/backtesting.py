@@ -10,7 +10,7 @@ import numpy as np
 
 from conformance.forecasting.baselines import BY_AGE, BY_STAGE, CONSTANT_RATE, Baselines, baselines_of
 from conformance.forecasting.conformal import CountDistribution
-from conformance.forecasting.histories import LANDED, History, history_of
+from conformance.forecasting.histories import LANDED, Floats, History, history_of
 from conformance.forecasting.prequential import QUARTER, Prediction, known_outcomes, predictions
 from conformance.forecasting.scores import Interval, ReliabilityBin, brier, mean, reliability, wilson
 from conformance.forecasting.shared_effect import count_probabilities
@@ -18,6 +18,7 @@ from conformance.model.lifecycle import Lifecycle, StageEvent
 
 HORIZONS = (6, 12, 24)
 BAND = 0.8
+_RIVALS = (BY_STAGE, BY_AGE, CONSTANT_RATE)
 _TESTED_SHARE = 3
 """The last third of the time since the first landing is tested; what comes before is for learning."""
 
@@ -137,7 +138,7 @@ def _row(baselines: Baselines, months: int, tested: Sequence[Prediction], *, ban
     history = baselines.history
     observed = [one.outcome.observed for one in tested]
     rivals = [baselines.probabilities(one.month, months) for one in tested]
-    own = _scored([one.counts for one in tested], observed, band=band)
+    own = _scored([one.counts for one in tested], [one.ends for one in tested], observed)
     probabilities = np.concatenate([one.probabilities for one in tested] or [np.zeros(0)])
     landed = np.concatenate([one.landed for one in tested if one.landed is not None] or [np.zeros(0, bool)])
     return BacktestRow(
@@ -149,20 +150,21 @@ def _row(baselines: Baselines, months: int, tested: Sequence[Prediction], *, ban
         crps=own.crps,
         brier=brier(probabilities, landed),
         cutoffs=len(tested),
-        baseline={
-            name: _scored(
-                [CountDistribution(count_probabilities(rival[name], 0)) for rival in rivals], observed, band=band
-            )
-            for name in (BY_STAGE, BY_AGE, CONSTANT_RATE)
-        },
-        single=tuple(_cut_off(history, one, band=band) for one in tested),
+        baseline={name: _of_rival([rival[name] for rival in rivals], observed, band=band) for name in _RIVALS},
+        single=tuple(_cut_off(history, one) for one in tested),
         reliability=reliability(probabilities, landed),
         since=history.days[first_tested(history)] if history.items else None,
     )
 
 
-def _scored(counts: Sequence[CountDistribution], observed: Sequence[int], *, band: float) -> BaselineScore:
-    bands = [one.band(band) for one in counts]
+def _of_rival(probabilities: Sequence[Floats], observed: Sequence[int], *, band: float) -> BaselineScore:
+    counts = [CountDistribution(count_probabilities(chances, 0)) for chances in probabilities]
+    return _scored(counts, [one.band(band) for one in counts], observed)
+
+
+def _scored(
+    counts: Sequence[CountDistribution], bands: Sequence[tuple[int, int]], observed: Sequence[int]
+) -> BaselineScore:
     hits = sum(lower <= seen <= upper for (lower, upper), seen in zip(bands, observed, strict=True))
     pairs = list(zip(counts, observed, strict=True))
     return BaselineScore(
@@ -173,8 +175,8 @@ def _scored(counts: Sequence[CountDistribution], observed: Sequence[int], *, ban
     )
 
 
-def _cut_off(history: History, one: Prediction, *, band: float) -> CutOff:
-    lower, upper = one.counts.band(band)
+def _cut_off(history: History, one: Prediction) -> CutOff:
+    lower, upper = one.ends
     return CutOff(
         day=history.days[one.month],
         open=len(one.items),

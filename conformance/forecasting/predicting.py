@@ -151,7 +151,7 @@ def forecast(
         horizons=tuple(horizons),
         farthest=months_later(as_of, FARTHEST),
         items=_items(history, [made[months][-1] for months in horizons], max(horizons)),
-        totals=tuple(_total(history, months, made[months][-1], band=band) for months in horizons),
+        totals=tuple(_total(history, months, made[months][-1]) for months in horizons),
         calibration=tuple(rows_of(history, made, band=band)),
     )
 
@@ -189,9 +189,9 @@ def landing_distribution(
     )
 
 
-def _total(history: History, months: int, last: Prediction, *, band: float) -> TotalForecast:
+def _total(history: History, months: int, last: Prediction) -> TotalForecast:
     reason = no_band(history, last.outcomes)
-    lower, upper = (None, None) if reason else last.counts.band(band)
+    lower, upper = (None, None) if reason else last.ends
     return TotalForecast(
         horizon_months=months,
         by=months_later(history.days[-1], months),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,7 @@ class Prediction:
         probabilities: of each to land within the horizon, the shared effect being at its median.
         spread: of the shared effect.
         counts: how many of them land.
+        ends: of the band, in counts; those of a longer horizon are not below those of a shorter one.
         outcomes: how many earlier cut-offs it was calibrated on.
         landed: which of them did, ``None`` while that is not known.
     """
@@ -40,6 +41,7 @@ class Prediction:
     probabilities: Floats
     spread: float
     counts: CountDistribution
+    ends: tuple[int, int]
     outcomes: int
     landed: Booleans | None
 
@@ -54,9 +56,10 @@ class Prediction:
         variance = float((self.probabilities * (1 - self.probabilities)).sum())
         return Outcome(int(np.sum(self.landed)) if self.landed is not None else 0, self.expected, variance)
 
-    def missed(self, band: float) -> bool:
-        """Return whether the outcome lies outside the band."""
-        lower, upper = self.counts.band(band)
+    @property
+    def missed(self) -> bool:
+        """Whether the outcome lies outside the band."""
+        lower, upper = self.ends
         return not lower <= self.outcome.observed <= upper
 
 
@@ -81,30 +84,35 @@ def predictions(history: History, horizons: Iterable[int], *, band: float) -> di
 
     An earlier cut-off's error counts at a later one if its horizon had ended by then.
     """
-    counted, made = transitions(history), {months: list[Prediction]() for months in horizons}
+    counted, made = transitions(history), {months: list[Prediction]() for months in sorted(horizons)}
     judged: dict[int, list[tuple[Outcome, bool]]] = {months: [] for months in made}
     for month in cut_offs(history) or (history.months - 1,):
         hazards, items = hazards_at(counted, month), history.open_at(month)
         cells = cells_at(history, month, items)
+        now = []
         for months, earlier in made.items():
             probabilities = hazards.landing(months)[cells]
             past = judged[months][: sum(one.month + months <= month for one in earlier)]
             spread = spread_of([outcome for outcome, _ in past])
-            factor = factor_after((missed for _, missed in past), band)
-            known = month + months < history.months
-            prediction = Prediction(
-                month=month,
-                items=items,
-                probabilities=probabilities,
-                spread=spread,
-                counts=CountDistribution(count_probabilities(probabilities, spread), factor),
-                outcomes=len(past),
-                landed=history.landed_by(month + months, items) if known else None,
+            counts = CountDistribution(
+                count_probabilities(probabilities, spread), factor_after((missed for _, missed in past), band)
             )
-            earlier.append(prediction)
-            if known:
-                judged[months].append((prediction.outcome, prediction.missed(band)))
+            landed = history.landed_by(month + months, items) if month + months < history.months else None
+            now.append(Prediction(month, items, probabilities, spread, counts, counts.band(band), len(past), landed))
+        for (months, earlier), one, ends in zip(made.items(), now, coherent([one.ends for one in now]), strict=True):
+            earlier.append(replace(one, ends=ends))
+            if one.landed is not None:
+                judged[months].append((one.outcome, earlier[-1].missed))
     return made
+
+
+def coherent(bands: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the bands of rising horizons with their ends put in order: what has landed stays landed.
+
+    Putting quantiles in order brings them nearer to the true ones (Chernozhukov, Fernández-Val and Galichon, 2010).
+    """
+    lower, upper = zip(*bands, strict=True) if bands else ((), ())
+    return list(zip(sorted(lower), sorted(upper), strict=True))
 
 
 def no_band(history: History, outcomes: int) -> NoBand | None:
