@@ -83,7 +83,7 @@ def backtest(  # noqa: PLR0913  # a command has as many options as it offers
         return
     _write(found)
     for path in written:
-        click.echo(messages.text("forecast_pages.written", {"path": path}))
+        click.echo(messages.text("forecasts.written", {"path": path}))
 
 
 def _lifecycles(workspace: Workspace, name: str) -> tuple[Mapping[str, Lifecycle], str]:
@@ -145,7 +145,7 @@ def _tested(
 
     steps = [(name, horizon) for name in histories for horizon in HORIZONS]
     found: dict[str, Backtest] = {}
-    for name, horizon in watched(steps, messages.text("forecast_pages.testing")):
+    for name, horizon in watched(steps, messages.text("forecasts.testing")):
         rows = test(histories[name], lifecycles[name], horizons=(horizon,))
         known = found.get(name) or Backtest(lifecycles[name], (), len(histories[name]), origin)
         found[name] = replace(known, rows=(*known.rows, *rows))
@@ -161,7 +161,7 @@ def _write_files(found: Sequence[Backtest], page: Path | None, plot: Path | None
     if plot is not None:
         tested = [one for one in found if one.tested]
         if len(tested) != 1:
-            raise UsageError("forecast_pages.one-backtest", count=len(tested))
+            raise UsageError("forecasts.one-backtest", count=len(tested))
         written.append(write_atomically(plot, drawn_rows(tested[0], language=language).svg()))
     if page is not None:
         written.append(write_atomically(page, render_backtest(found, language=language)))
@@ -170,12 +170,12 @@ def _write_files(found: Sequence[Backtest], page: Path | None, plot: Path | None
 
 def _write(found: Sequence[Backtest]) -> None:
     if not found:
-        click.echo(messages.text("forecast_pages.no-history"))
+        click.echo(messages.text("forecasts.no-history"))
     for at, one in enumerate(found):
         if at:
             click.echo()
         click.secho(f"{one.lifecycle.id}: {one.lifecycle.title}", bold=True)
         since = one.rows[0].since
         said = {"events": one.events, "since": since} if since else {"events": one.events}
-        click.echo(messages.text("forecast_pages.tested-since" if one.tested else "forecast_pages.events-only", said))
+        click.echo(messages.text("forecasts.tested-since" if one.tested else "forecasts.events-only", said))
         write_calibration(one.rows)

@@ -83,7 +83,7 @@ def forecast(  # noqa: PLR0913  # a command has as many options as it offers
         return
     _write(found)
     for path in written:
-        click.echo(messages.text("forecast_pages.written", {"path": path}))
+        click.echo(messages.text("forecasts.written", {"path": path}))
 
 
 def _known(workspace: Workspace, layers: tuple[Path, ...], as_of: dt.date, recorded_by: str | None) -> Known:
@@ -129,7 +129,7 @@ def _keys(items: Sequence[str], lifecycles: Collection[str], known: Known) -> se
     for item in items:
         own = {(name, item_key(name, item)) for name in (*lifecycles, "")} & held
         if not own:
-            raise UsageError("forecast_pages.unknown-item", item=item, as_of=known.as_of)
+            raise UsageError("forecasts.unknown-item", item=item, as_of=known.as_of)
         keys |= own
     return keys
 
@@ -144,7 +144,7 @@ def _write_files(found: Overview, page: Path | None, plot: Path | None) -> list[
         drawings = [target_fan(one, language=language) for one in found.targets if one.ahead]
         drawings += [] if drawings else [fan(one, language=language) for one in found.lifecycles]
         if len(drawings) != 1:
-            raise UsageError("forecast_pages.one-plot", count=len(drawings))
+            raise UsageError("forecasts.one-plot", count=len(drawings))
         written.append(write_atomically(plot, drawings[0].svg()))
     if page is not None:
         written.append(write_atomically(page, render_forecast(found, language=language)))
@@ -152,7 +152,7 @@ def _write_files(found: Overview, page: Path | None, plot: Path | None) -> list[
 
 
 def _write(found: Overview) -> None:
-    click.echo(messages.text("forecast_pages.as-of", {"date": found.as_of}))
+    click.echo(messages.text("forecasts.as-of", {"date": found.as_of}))
     for target in found.targets:
         _write_target(target)
     for lifecycle in found.lifecycles:
@@ -161,9 +161,9 @@ def _write(found: Overview) -> None:
     for closed in found.closed:
         reached = closed.reached
         said = {"item": closed.item, "stage": reached.stage, "date": reached.date}
-        click.echo(messages.text("forecast_pages.closed", said))
+        click.echo(messages.text("forecasts.closed", said))
     if not (found.lifecycles or found.unforeseen or found.closed):
-        click.echo(messages.text("forecast_pages.nothing-open"))
+        click.echo(messages.text("forecasts.nothing-open"))
 
 
 def _write_target(told: TargetForecast) -> None:
@@ -178,7 +178,7 @@ def _write_target(told: TargetForecast) -> None:
         forecast_words.target_text(told, language),
         forecast_words.target_days(told, language),
         f"{messages.text('progress.pace')}: {pace}" if pace else "",
-        messages.text("forecast_pages.lower-bound") if told.ahead else "",
+        messages.text("forecasts.lower-bound") if told.ahead else "",
     )
     for line in filter(None, said):
         click.echo(line)
@@ -203,7 +203,7 @@ def _write_lifecycle(one: LifecycleForecast) -> None:
         )
         for total in one.forecast.totals
     ]
-    write_table([messages.text(f"forecast_pages.column-{name}") for name in columns], rows)
+    write_table([messages.text(f"forecasts.column-{name}") for name in columns], rows)
     write_calibration(one.forecast.calibration)
     _write_items(one)
 
@@ -216,7 +216,7 @@ def write_calibration(rows: Sequence[BacktestRow]) -> None:
     tested = [row for row in rows if row.cutoffs]
     click.echo()
     if not tested:
-        click.echo(messages.text("forecast_pages.untested"))
+        click.echo(messages.text("forecasts.untested"))
         return
     columns = ("horizon", "cutoffs", "coverage", "interval", "mae", "crps", "by-stage", "constant-rate", "brier")
     table = [
@@ -235,12 +235,12 @@ def write_calibration(rows: Sequence[BacktestRow]) -> None:
         )
         for row in tested
     ]
-    click.echo(messages.text("forecast_pages.calibration"))
-    write_table([messages.text(f"forecast_pages.column-{name}") for name in columns], table)
+    click.echo(messages.text("forecasts.calibration"))
+    write_table([messages.text(f"forecasts.column-{name}") for name in columns], table)
     for row in tested:
         verdict = words.coverage_verdict(row, language)
         told = {"months": row.horizon_months, "verdict": verdict, "bins": words.reliability_text(row)}
-        click.echo(messages.text("forecast_pages.coverage-line", told))
+        click.echo(messages.text("forecasts.coverage-line", told))
 
 
 def _write_items(one: LifecycleForecast) -> None:
@@ -248,9 +248,9 @@ def _write_items(one: LifecycleForecast) -> None:
 
     language = messages.language()
     horizons = one.forecast.horizons
-    headings = [messages.text(f"forecast_pages.column-{name}") for name in ("item", "title", "state", "since")]
-    headings += [messages.text("forecast_pages.column-within", {"months": months}) for months in horizons]
-    headings += ["P10", "P50", "P90", messages.text("forecast_pages.column-ending")]
+    headings = [messages.text(f"forecasts.column-{name}") for name in ("item", "title", "state", "since")]
+    headings += [messages.text("forecasts.column-within", {"months": months}) for months in horizons]
+    headings += ["P10", "P50", "P90", messages.text("forecasts.column-ending")]
     rows = [
         (
             item.written,
@@ -266,7 +266,7 @@ def _write_items(one: LifecycleForecast) -> None:
     click.echo()
     write_table(headings, rows)
     if len(one.forecast.items) > SHOWN:
-        click.echo(messages.text("forecast_pages.more", {"count": len(one.forecast.items) - SHOWN}))
+        click.echo(messages.text("forecasts.more", {"count": len(one.forecast.items) - SHOWN}))
 
 
 def _write_unforeseen(found: Overview) -> None:
@@ -276,12 +276,12 @@ def _write_unforeseen(found: Overview) -> None:
         return
     language = messages.language()
     click.echo()
-    click.secho(messages.text("forecast_pages.unforeseen", {"count": len(found.unforeseen)}), bold=True)
-    headings = [messages.text(f"forecast_pages.column-{name}") for name in ("item", "title", "lifecycle", "reason")]
+    click.secho(messages.text("forecasts.unforeseen", {"count": len(found.unforeseen)}), bold=True)
+    headings = [messages.text(f"forecasts.column-{name}") for name in ("item", "title", "lifecycle", "reason")]
     rows = [
         (one.item, one.titles.spoken(language), one.key[0], words.unforeseen_text(one, language))
         for one in found.unforeseen[:SHOWN]
     ]
     write_table(headings, rows)
     if len(found.unforeseen) > SHOWN:
-        click.echo(messages.text("forecast_pages.more", {"count": len(found.unforeseen) - SHOWN}))
+        click.echo(messages.text("forecasts.more", {"count": len(found.unforeseen) - SHOWN}))

@@ -105,8 +105,8 @@ def drawn_rows(backtest: Backtest, *, language: str) -> Drawing:
         [drawn_cut_offs(backtest.lifecycle, row, language=language) for row in backtest.rows if row.cutoffs],
         Caption(
             f"cut-offs-{backtest.lifecycle.id}",
-            wording("forecast_pages.plot-backtest", language, **data),
-            wording("forecast_pages.plot-backtest-desc", language, **data),
+            wording("forecasts.plot-backtest", language, **data),
+            wording("forecasts.plot-backtest-desc", language, **data),
         ),
     )
 
@@ -122,16 +122,16 @@ def drawn_cut_offs(lifecycle: Lifecycle, row: BacktestRow, *, language: str) -> 
         "cutoffs": row.cutoffs,
     }
     labels = CutOffPlot(
-        band=wording("forecast_pages.key-band", language, **data),
-        median=wording("forecast_pages.key-median", language),
-        hit=wording("forecast_pages.key-hit", language),
-        miss=wording("forecast_pages.key-miss", language),
-        unit=wording("forecast_pages.unit-landed", language, **data),
+        band=wording("forecasts.key-band", language, **data),
+        median=wording("forecasts.key-median", language),
+        hit=wording("forecasts.key-hit", language),
+        miss=wording("forecasts.key-miss", language),
+        unit=wording("forecasts.unit-landed", language, **data),
     )
     caption = Caption(
         f"cut-offs-{lifecycle.id}-{row.horizon_months}",
-        wording("forecast_pages.plot-cut-offs", language, **data),
-        wording("forecast_pages.plot-cut-offs-desc", language, **data),
+        wording("forecasts.plot-cut-offs", language, **data),
+        wording("forecasts.plot-cut-offs-desc", language, **data),
     )
     return cut_off_plot(row.single, labels, caption=caption)
 
@@ -149,14 +149,14 @@ def drawn_reliability(lifecycle: Lifecycle, row: BacktestRow, *, language: str) 
         bins,
         caption=Caption(
             f"reliability-{lifecycle.id}-{row.horizon_months}",
-            wording("forecast_pages.plot-reliability", language, **data),
-            wording("forecast_pages.plot-reliability-desc", language, **data),
+            wording("forecasts.plot-reliability", language, **data),
+            wording("forecasts.plot-reliability-desc", language, **data),
         ),
         axes=(
-            wording("forecast_pages.axis-stated", language, **data),
-            wording("forecast_pages.axis-observed", language),
+            wording("forecasts.axis-stated", language, **data),
+            wording("forecasts.axis-observed", language),
         ),
-        diagonal=wording("forecast_pages.key-diagonal", language),
+        diagonal=wording("forecasts.key-diagonal", language),
     )
 
 

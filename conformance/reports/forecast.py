@@ -82,17 +82,17 @@ def fan(one: LifecycleForecast, *, language: str) -> Drawing:
         layers.append(_band([(as_of, landed, landed), *(_ends(total, landed) for total in totals)], language))
         middle = [(as_of, landed), *((total.by, landed + (total.p50 or 0.0)) for total in totals)]
         layers.append(_median(_sloped(middle), language))
-    layers.append(Steps(wording("forecast_pages.key-landed", language, **data), steps, "main", as_of))
+    layers.append(Steps(wording("forecasts.key-landed", language, **data), steps, "main", as_of))
     layers.append(Mark(wording("progress.mark-as-of", language, date=as_of.isoformat()), as_of))
     return date_plot(
         layers,
         caption=Caption(
             f"fan-{one.lifecycle.id}",
-            wording("forecast_pages.plot-fan", language, **data),
-            wording("forecast_pages.plot-fan-desc", language, **data),
+            wording("forecasts.plot-fan", language, **data),
+            wording("forecasts.plot-fan-desc", language, **data),
         ),
         span=(first, one.forecast.totals[-1].by),
-        unit=wording("forecast_pages.unit-since", language, **data),
+        unit=wording("forecasts.unit-since", language, **data),
     )
 
 
@@ -115,7 +115,7 @@ def target_fan(told: TargetForecast, *, language: str) -> Drawing:
     layers: list[Layer] = [
         _band([(as_of, here, here), *((one.day, one.p10, one.p90) for one in ahead)], language),
         _median([(as_of, here), *((one.day, float(one.p50)) for one in ahead)], language),
-        Steps(wording("forecast_pages.key-counted", language, **data), [(first, 0.0), *series], "main", as_of),
+        Steps(wording("forecasts.key-counted", language, **data), [(first, 0.0), *series], "main", as_of),
         Goal(wording("progress.goal-line", language, needed=progress.needed), progress.needed),
         Mark(wording("progress.mark-as-of", language, date=as_of.isoformat()), as_of),
         Mark(wording("progress.mark-due", language, date=due.isoformat()), due),
@@ -124,8 +124,8 @@ def target_fan(told: TargetForecast, *, language: str) -> Drawing:
         layers,
         caption=Caption(
             f"target-fan-{target.id}",
-            wording("forecast_pages.plot-target", language, **data),
-            wording("forecast_pages.plot-target-desc", language, **data),
+            wording("forecasts.plot-target", language, **data),
+            wording("forecasts.plot-target-desc", language, **data),
         ),
         span=(first, max(last, due)),
         top=float(progress.needed),
@@ -150,11 +150,11 @@ def _last_shown(told: TargetForecast) -> dt.date:
 
 
 def _band(points: list[tuple[dt.date, float, float]], language: str) -> Band:
-    return Band(wording("forecast_pages.key-fan", language), points)
+    return Band(wording("forecasts.key-fan", language), points)
 
 
 def _median(points: list[tuple[dt.date, float]], language: str) -> Steps:
-    return Steps(wording("forecast_pages.key-median", language), points, "other", points[-1][0], dashed=True)
+    return Steps(wording("forecasts.key-median", language), points, "other", points[-1][0], dashed=True)
 
 
 def _sloped(points: Sequence[tuple[dt.date, float]]) -> list[tuple[dt.date, float]]:

@@ -19,7 +19,7 @@ _LEAST, _MOST = 0.01, 0.99
 def share(probability: float | None, language: str) -> str:
     """Write a probability in per cent; what is not quite impossible or certain is not written as if it were."""
     if probability is None:
-        return wording("forecast_pages.none", language)
+        return wording("forecasts.none", language)
     if 0 < probability < _LEAST:
         return "< 1 %"
     if _MOST < probability < 1:
@@ -30,7 +30,7 @@ def share(probability: float | None, language: str) -> str:
 def landing_day(day: dt.date | None, farthest: dt.date, language: str) -> str:
     """Write a day by which something has landed."""
     if day is None:
-        return wording("forecast_pages.not-before", language, date=farthest.isoformat())
+        return wording("forecasts.not-before", language, date=farthest.isoformat())
     return day.isoformat()
 
 
@@ -53,7 +53,7 @@ def band_text(total: TotalForecast, language: str) -> str:
 
 def median_text(total: TotalForecast, language: str) -> str:
     """Write the median of a total."""
-    return wording("forecast_pages.none", language) if total.p50 is None else f"{total.p50:.0f}"
+    return wording("forecasts.none", language) if total.p50 is None else f"{total.p50:.0f}"
 
 
 def coverage_text(coverage: float) -> str:
@@ -69,12 +69,12 @@ def interval_text(row: BacktestRow) -> str:
 def coverage_verdict(row: BacktestRow, language: str) -> str:
     """Say whether the band held as often as it should, too seldom, too often, or was not tested."""
     if not row.cutoffs:
-        return wording("forecast_pages.untested", language)
+        return wording("forecasts.untested", language)
     if row.coverage_interval.upper < row.band:
-        return wording("forecast_pages.too-narrow", language)
+        return wording("forecasts.too-narrow", language)
     if row.coverage_interval.lower > row.band:
-        return wording("forecast_pages.too-wide", language)
-    return wording("forecast_pages.calibrated", language)
+        return wording("forecasts.too-wide", language)
+    return wording("forecasts.calibrated", language)
 
 
 def reliability_text(row: BacktestRow) -> str:
@@ -90,7 +90,7 @@ def outlook_text(item: ItemForecast, horizon: int, one: LifecycleForecast, langu
 def days_text(item: ItemForecast, one: LifecycleForecast, language: str) -> tuple[str, str, str]:
     """Write the days by which an item has landed with 10, 50 and 90 %."""
     if one.no_band is not None:
-        return (wording("forecast_pages.none", language),) * 3
+        return (wording("forecasts.none", language),) * 3
     p10, p50, p90 = (landing_day(day, one.forecast.farthest, language) for day in (item.p10, item.p50, item.p90))
     return p10, p50, p90
 
@@ -102,12 +102,12 @@ def ending_text(item: ItemForecast, one: LifecycleForecast, language: str) -> st
 
 def unforeseen_text(one: Unforeseen, language: str) -> str:
     """Say why an open item has no forecast."""
-    return wording(f"forecast_pages.reason-{one.reason}", language)
+    return wording(f"forecasts.reason-{one.reason}", language)
 
 
 def until_text(one: LifecycleForecast, language: str) -> str:
     """Say until when the history is known, and that this is long ago if it is."""
-    key = "forecast_pages.out-of-date" if one.out_of_date else "forecast_pages.until"
+    key = "forecasts.out-of-date" if one.out_of_date else "forecasts.until"
     return wording(key, language, date=one.until.isoformat(), as_of=one.forecast.as_of.isoformat())
 
 
@@ -122,9 +122,9 @@ def target_text(told: TargetForecast, language: str) -> str:
         "open": len(told.foreseen) + len(told.unforeseen),
         "unforeseen": len(told.unforeseen),
         "probability": share(told.probability, language),
-        "reason": reason(told.no_band, language) or wording("forecast_pages.no-events", language),
+        "reason": reason(told.no_band, language) or wording("forecasts.no-events", language),
     }
-    return wording(f"forecast_pages.target-{told.verdict}", language, **data)
+    return wording(f"forecasts.target-{told.verdict}", language, **data)
 
 
 def target_days(told: TargetForecast, language: str) -> str:
@@ -132,4 +132,4 @@ def target_days(told: TargetForecast, language: str) -> str:
     if not told.ahead:
         return ""
     days = [landing_day(day, told.farthest, language) for day in (told.p10, told.p50, told.p90)]
-    return wording("forecast_pages.target-days", language, p10=days[0], p50=days[1], p90=days[2])
+    return wording("forecasts.target-days", language, p10=days[0], p50=days[1], p90=days[2])
