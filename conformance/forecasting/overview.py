@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from conformance.forecasting.backtesting import BAND, HORIZONS
+from conformance.forecasting.backtesting import BAND
 from conformance.forecasting.histories import history_of
 from conformance.forecasting.predicting import Forecast, forecast
 from conformance.forecasting.prequential import predictions
@@ -256,7 +256,7 @@ def _outlook(known: Known, name: str, found: Mapping[TrackKey, Track], months: C
     lifecycle = known.lifecycles[name]
     events = _up_to_landing((track for key, track in found.items() if key[0] == name), lifecycle)
     history = history_of(events, lifecycle, as_of=known.as_of)
-    return outlook(history, lifecycle, predictions(history, sorted({*HORIZONS, *months}), band=BAND))
+    return outlook(history, lifecycle, predictions(history, sorted(months), band=BAND))
 
 
 def _unforeseen(known: Known, found: Mapping[TrackKey, Track]) -> Iterator[Unforeseen]:

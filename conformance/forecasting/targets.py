@@ -54,12 +54,10 @@ class Outlook:
         chances: Floats = self.hazards.landing(months)[cells_at(self.history, self.history.months - 1, items)]
         return chances
 
-    def counts(self, chances: Floats, months: int) -> CountDistribution:
-        """Return how many of documents with these *chances* land; spread and factor are interpolated."""
-        horizons = list(self.made)
-        spread = np.interp(months, horizons, [one.spread for one in self.made.values()])
-        factor = np.interp(months, horizons, [one.counts.factor for one in self.made.values()])
-        return CountDistribution(count_probabilities(chances, float(spread)), float(factor))
+    def counts(self, chances: Floats, horizon: int) -> CountDistribution:
+        """Return how many of documents with these *chances* land, with the shared effect and the width of a horizon."""
+        one = self.made[horizon]
+        return CountDistribution(count_probabilities(chances, one.spread), one.counts.factor)
 
     def no_band(self, months: int) -> NoBand | None:
         """Return why there is no band for one of the horizons, ``None`` if there is one."""
@@ -174,7 +172,8 @@ def target_forecast(
 ) -> TargetForecast:
     """Forecast when the target of *progress* is met.
 
-    Documents of one lifecycle share its effect; those of different lifecycles are independent.
+    Documents of one lifecycle share its effect; those of different lifecycles are independent. The spread of the effect
+    and the width of the band are those learnt for the date of the target, for all months ahead.
 
     Args:
         progress: where the target stands on the day.
@@ -265,7 +264,7 @@ def _looked_ahead(
     progress, due = told.progress, months_until(told.progress.as_of, told.progress.target.due.latest)
     ahead: list[MonthAhead] = []
     for month in sorted({*_MONTHS_AHEAD, due}, reverse=True):
-        counts = _counts(groups, outlooks, month)
+        counts = _counts(groups, outlooks, month, horizon=due)
         p10, p50, p90 = (progress.counted + int(np.searchsorted(counts.cumsum(), level)) for level in _LEVELS)
         one = MonthAhead(months_later(progress.as_of, month), p10, p50, p90, min(float(counts[missing:].sum()), 1.0))
         ahead.append(_no_more_than(one, ahead[-1]) if ahead else one)
@@ -276,7 +275,7 @@ def _looked_ahead(
 
 
 def _no_more_than(one: MonthAhead, later: MonthAhead) -> MonthAhead:
-    """Return *one* with no promise above those of a later month, whose band may be narrower."""
+    """Return *one* with no promise above those of a later month: what landed stays landed."""
     return MonthAhead(
         one.day,
         min(one.p10, later.p10),
@@ -290,7 +289,9 @@ def _first(ahead: Sequence[MonthAhead], level: float) -> dt.date | None:
     return next((one.day for one in ahead if one.met >= level), None)
 
 
-def _counts(groups: Mapping[str, Mapping[str, list[str]]], outlooks: Mapping[str, Outlook], months: int) -> Floats:
+def _counts(
+    groups: Mapping[str, Mapping[str, list[str]]], outlooks: Mapping[str, Outlook], months: int, *, horizon: int
+) -> Floats:
     """Return the probability of each number of items that land within *months*."""
     total: Floats = np.ones(1)
     for lifecycle, group in groups.items():
@@ -298,7 +299,7 @@ def _counts(groups: Mapping[str, Mapping[str, list[str]]], outlooks: Mapping[str
         staying = 1 - outlooks[lifecycle].chances(keys, months)
         ends = np.cumsum([0, *map(len, group.values())])
         chances = np.array([1 - staying[start:end].prod() for start, end in pairwise(ends)])
-        total = np.convolve(total, _stretched(outlooks[lifecycle].counts(chances, months), len(group)))
+        total = np.convolve(total, _stretched(outlooks[lifecycle].counts(chances, horizon), len(group)))
     return total
 
 

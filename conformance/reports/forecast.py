@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -75,7 +74,7 @@ def fan(one: LifecycleForecast, *, language: str) -> Drawing:
     before = max((count for day, count in one.landings if day < first), default=0)
     steps = [(first, 0.0), *((day, float(count - before)) for day, count in one.landings if day >= first)]
     landed = steps[-1][1]
-    totals = _coherent([total for total in one.forecast.totals if total.no_band is None])
+    totals = [total for total in one.forecast.totals if total.no_band is None]
     data: Mapping[str, object] = {"title": title, "as_of": as_of.isoformat(), "first": first.isoformat()}
     layers: list[Layer] = []
     if totals:
@@ -130,16 +129,6 @@ def target_fan(told: TargetForecast, *, language: str) -> Drawing:
         span=(first, max(last, due)),
         top=float(progress.needed),
     )
-
-
-def _coherent(totals: Sequence[TotalForecast]) -> list[TotalForecast]:
-    """Return *totals* with no horizon promising more than a longer one, whose band may be narrower."""
-    kept: list[TotalForecast] = []
-    for total in reversed(totals):
-        later = kept[-1] if kept else total
-        ends = {name: min(getattr(total, name), getattr(later, name)) for name in ("p10", "p50", "p90")}
-        kept.append(replace(total, **ends))
-    return kept[::-1]
 
 
 def _last_shown(told: TargetForecast) -> dt.date:

@@ -18,7 +18,7 @@ from conformance.forecasting.overview import Known, narrowed, overview
 from conformance.forecasting.predicting import FARTHEST, forecast
 from conformance.forecasting.prequential import coherent, predictions
 from conformance.forecasting.shared_effect import count_probabilities
-from conformance.forecasting.targets import Verdict, _stretched, lands_below, months_until, outlook
+from conformance.forecasting.targets import TargetForecast, Verdict, _stretched, lands_below, months_until, outlook
 from conformance.model.dates import StatedDate
 from conformance.model.lifecycle import Lifecycle, Rung, StageEvent
 from conformance.model.standards import Registry, Scope, Source, Target
@@ -42,7 +42,7 @@ def known(synthetic_history: Sequence[StageEvent], lifecycle: Lifecycle) -> Know
     return Known(NOTHING, {lifecycle.id: lifecycle}, (), synthetic_history, AS_OF)
 
 
-def forecast_of(known: Known, wanted: Target):
+def forecast_of(known: Known, wanted: Target) -> TargetForecast:
     (told,) = overview(known, [wanted], lifecycles=()).targets
     return told
 
@@ -143,7 +143,9 @@ def test_the_outlook_agrees_with_the_forecast(known: Known, lifecycle: Lifecycle
     st.floats(0, 1),
     st.floats(0.3, 3),
 )
-def test_stretched_probabilities_are_those_of_the_distribution(chances, spread, factor):
+def test_stretched_probabilities_are_those_of_the_distribution(
+    chances: list[float], spread: float, factor: float
+) -> None:
     counts = CountDistribution(count_probabilities(np.array(chances), spread), factor)
     stretched = _stretched(counts, len(chances))
     assert stretched.sum() == pytest.approx(1)
@@ -153,7 +155,7 @@ def test_stretched_probabilities_are_those_of_the_distribution(chances, spread, 
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 3000))
-def test_whole_months_until_a_day_do_not_pass_it(day, days):
+def test_whole_months_until_a_day_do_not_pass_it(day: dt.date, days: int) -> None:
     due = day + dt.timedelta(days=days)
     months = months_until(day, due)
     assert 1 <= months <= FARTHEST
