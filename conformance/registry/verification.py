@@ -165,10 +165,10 @@ class Verifier:
     def _title_of_other(self, said: str, standard: Standard, titles: tuple[str, ...]) -> Standard | None:
         """Return the other standard whose title *said* is to the letter."""
         own = {squeezed(title) for title in titles}
-        related = {comparable(relation.target).number for relation in standard.relations if relation.kind in _SAME_WORK}
+        related = [comparable(relation.target) for relation in standard.relations if relation.kind in _SAME_WORK]
         for other in self._by_title.get(squeezed(said), ()):
             theirs = {squeezed(title) for title in _titles(other, None)}
-            is_kin = other.identifier is not None and comparable(other.identifier).number in related
+            is_kin = other.identifier is not None and any(_covers(one, comparable(other.identifier)) for one in related)
             is_part = any(squeezed(said) in title for title in own)
             if other.id != standard.id and not own & theirs and not is_kin and not is_part:
                 return other
@@ -250,6 +250,13 @@ class Verifier:
 
 
 _PAST = frozenset({Status.SUPERSEDED, Status.WITHDRAWN})
+
+
+def _covers(named: Identifier, other: Identifier) -> bool:
+    """Tell whether *named* is the number of *other*, or of all its parts, whichever body publishes it."""
+    return named.number == other.number and named.part in {"", other.part}
+
+
 _SAME_WORK = frozenset({RelationKind.SUPERSEDES, RelationKind.EQUIVALENT, RelationKind.ADOPTS})
 
 
