@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
-from conformance.cli.progress import watched
 from conformance.cli.results import database_option
 from conformance.cli.standards_forecast import write_calibration
 from conformance.cli.standards_import import SHOWN_BAD_ROWS
@@ -140,16 +138,14 @@ def _tested(
     histories: Mapping[str, Sequence[StageEvent]], lifecycles: Mapping[str, Lifecycle], *, origin: str
 ) -> list[Backtest]:
     from conformance.forecasting import backtest as test
-    from conformance.forecasting.backtesting import HORIZONS
     from conformance.reports.backtest import Backtest
 
-    steps = [(name, horizon) for name in histories for horizon in HORIZONS]
-    found: dict[str, Backtest] = {}
-    for name, horizon in watched(steps, messages.text("forecasts.testing")):
-        rows = test(histories[name], lifecycles[name], horizons=(horizon,))
-        known = found.get(name) or Backtest(lifecycles[name], (), len(histories[name]), origin)
-        found[name] = replace(known, rows=(*known.rows, *rows))
-    return list(found.values())
+    found = []
+    for name, events in histories.items():
+        said = {"lifecycle": name, "events": len(events)}
+        click.echo(messages.text("forecasts.testing", said), err=True)
+        found.append(Backtest(lifecycles[name], tuple(test(events, lifecycles[name])), len(events), origin))
+    return found
 
 
 def _write_files(found: Sequence[Backtest], page: Path | None, plot: Path | None) -> list[Path]:

@@ -153,10 +153,9 @@ def overview(known: Known, targets: Iterable[Target], *, lifecycles: Collection[
     found = tracks((*known.recorded, *known.imported), known.lifecycles, as_of=known.as_of)
     busy = {key[0] for key, track in found.items() if _is_open(track, known.lifecycles[key[0]])}
     wanted = [_progress(known, target, found) for target in targets]
-    outlooks = {name: _outlook(known, name, found, months) for name, months in _months(wanted, found).items()}
     return Overview(
         as_of=known.as_of,
-        targets=tuple(target_forecast(told, waiting, outlooks) for told, waiting in wanted),
+        targets=tuple(_foretold(known, wanted, found)),
         lifecycles=tuple(
             _of_lifecycle(known, name, found) for name in known.lifecycles if name in busy and name in lifecycles
         ),
@@ -243,20 +242,25 @@ def _progress(known: Known, target: Target, found: Mapping[TrackKey, Track]) -> 
     return told, {} if is_settled(told) else open_histories(told, candidates(target, known.registry, found))
 
 
-def _months(wanted: Iterable[tuple[Progress, _Waiting]], found: Mapping[TrackKey, Track]) -> Mapping[str, set[int]]:
-    """Return by lifecycle how many months ahead the dates of targets are."""
-    months: dict[str, set[int]] = {}
+def _foretold(
+    known: Known, wanted: Iterable[tuple[Progress, _Waiting]], found: Mapping[TrackKey, Track]
+) -> Iterator[TargetForecast]:
+    """Forecast each target for its own date, so that no other one has a say in it."""
+    outlooks: dict[tuple[str, int], Outlook] = {}
     for told, waiting in wanted:
-        for name in {key[0] for keys in waiting.values() for key in keys if key in found}:
-            months.setdefault(name, set()).add(months_until(told.as_of, told.target.due.latest))
-    return months
+        months = months_until(told.as_of, told.target.due.latest)
+        names = sorted({key[0] for keys in waiting.values() for key in keys if key in found})
+        for name in names:
+            if (name, months) not in outlooks:
+                outlooks[name, months] = _outlook(known, name, found, months)
+        yield target_forecast(told, waiting, {name: outlooks[name, months] for name in names})
 
 
-def _outlook(known: Known, name: str, found: Mapping[TrackKey, Track], months: Collection[int]) -> Outlook:
+def _outlook(known: Known, name: str, found: Mapping[TrackKey, Track], months: int) -> Outlook:
     lifecycle = known.lifecycles[name]
     events = _up_to_landing((track for key, track in found.items() if key[0] == name), lifecycle)
     history = history_of(events, lifecycle, as_of=known.as_of)
-    return outlook(history, lifecycle, predictions(history, sorted(months), band=BAND))
+    return outlook(history, lifecycle, predictions(history, [months], band=BAND))
 
 
 def _unforeseen(known: Known, found: Mapping[TrackKey, Track]) -> Iterator[Unforeseen]:
