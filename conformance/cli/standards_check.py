@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
-from conformance.cli.standards_options import as_of_option, json_option, registry_option
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    recorded_by_option,
+    registry_option,
+)
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,20 +33,30 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("items", nargs=-1, metavar="[ITEM]...")
 @as_of_option
+@recorded_by_option
 @registry_option
+@database_option
 @json_option
 @click.pass_context
 def check(
-    ctx: click.Context, *, items: tuple[str, ...], as_of: dt.date, layers: tuple[Path, ...], as_json: bool
+    ctx: click.Context,
+    *,
+    items: tuple[str, ...],
+    as_of: dt.date,
+    recorded_by: str | None,
+    layers: tuple[Path, ...],
+    database: str | None,
+    as_json: bool,
 ) -> None:
     """Check histories for impossible and contradictory states / 检查历史中不可能或矛盾的状态."""
     from conformance.model.finding import Severity
     from conformance.registry.histories import tracks
     from conformance.registry.lifecycle_findings import findings
 
-    tracking = open_workspace().tracking_with(layers)
-    lifecycles = tracking.lifecycles
-    known = tracks(tracking.events(as_of=as_of), lifecycles, as_of=as_of)
+    with closing(open_workspace(database=database)) as workspace:
+        tracking = workspace.tracking_with(layers)
+        lifecycles = tracking.lifecycles
+        known = tracks(tracking.events(as_of=as_of, recorded_by=recorded_by), lifecycles, as_of=as_of)
     chosen = _chosen(known, items, as_of) if items else known
     found = [one for track in chosen.values() for one in findings(track, lifecycles[track.lifecycle], as_of=as_of)]
     weights = Counter(one.severity for one in found)

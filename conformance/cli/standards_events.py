@@ -66,13 +66,14 @@ def _history(
     """Return what is known of *item* in the order it happened, and its tracks.
 
     Raises:
-        UsageError: nothing is known of it.
+        UsageError: nothing is known of it, or there is no such lifecycle.
     """
     from conformance.registry.histories import item_key, tracks
+    from conformance.registry.lifecycles import lifecycle_named
     from conformance.registry.recorded import registry_events
 
     tracking = workspace.tracking
-    names = [name for name in tracking.lifecycles if not lifecycle or name == lifecycle]
+    names = [lifecycle_named(tracking.lifecycles, lifecycle).id] if lifecycle else list(tracking.lifecycles)
     meant = {name: item_key(name, item) for name in names}
     spelled = [
         (name, text)

@@ -49,10 +49,12 @@ def import_history(
 
     Exit code 1: some rows are bad, the others are taken / 部分行有误，其余已导入.
     """
+    from conformance.registry.lifecycles import lifecycle_named
     from conformance.store.history_imports import take_history
 
     workspace = open_workspace(database=database)
     with closing(workspace):
+        lifecycle = lifecycle_named(workspace.tracking.lifecycles, lifecycle).id if lifecycle else ""
         data = _read(file)
         rows = _rows(workspace, data, file=file, lifecycle=lifecycle, columns=columns, source=source)
         bad: list[BadRow] = []

@@ -12,7 +12,7 @@ from conformance import messages
 from conformance.cli.opening import open_workspace
 from conformance.cli.tables import write_table
 from conformance.errors import UsageError
-from conformance.model.text import near
+from conformance.registry.lifecycles import lifecycle_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def lifecycles(name: str | None, *, as_json: bool, svg: Path | None) -> None:
             raise UsageError("lifecycles.svg-needs-name")
         _list(known, as_json=as_json)
         return
-    chosen = _chosen(known, name)
+    chosen = lifecycle_named(known, name)
     if svg is not None:
         from conformance.reports.lifecycle_graph import lifecycle_svg
 
@@ -55,6 +55,7 @@ def lifecycle_json(lifecycle: Lifecycle) -> dict[str, object]:
     """Return a lifecycle as a JSON object."""
     return {
         "id": lifecycle.id,
+        "also": list(lifecycle.also),
         "title": {"en": lifecycle.title.en, "zh": lifecycle.title.zh},
         "body": lifecycle.body,
         "ours": lifecycle.ours,
@@ -98,14 +99,6 @@ def _state_json(machine: Machine, state: State) -> dict[str, object]:
         "source": state.source,
         "next": [{"state": after.id, "way": step.way} for after, step in next_states(machine, state.id)],
     }
-
-
-def _chosen(known: Mapping[str, Lifecycle], name: str) -> Lifecycle:
-    found = known.get(name.lower())
-    if found is None:
-        likely = near(name.lower(), known) or list(known)
-        raise UsageError("lifecycles.unknown-lifecycle", name=name, near=", ".join(likely))
-    return found
 
 
 def _list(known: Mapping[str, Lifecycle], *, as_json: bool) -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "open_standards",
     "open_tracked",
     "open_tracked_item",
+    "recorded_by_option",
     "registry_option",
     "today",
 ]
@@ -73,6 +74,13 @@ def registry_option(command: _Command) -> _Command:
         multiple=True,
         metavar="FILE",
         help="Records of one's own, repeatable / 自己的记录文件，可重复.",
+    )(command)
+
+
+def recorded_by_option(command: _Command) -> _Command:
+    """Add ``--recorded-by``: what the store took later is left out, so that back-dated knowledge changes nothing."""
+    return click.option(
+        "--recorded-by", metavar="TIME", help="What the store had taken by then, UTC / 存储库截至此时的记录."
     )(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,13 @@ import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
-from conformance.cli.standards_options import as_of_option, json_option, registry_option
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    recorded_by_option,
+    registry_option,
+)
 from conformance.cli.tables import write_table
 from conformance.errors import UsageError
 from conformance.registry.progress import LANDED, Standing
@@ -32,7 +39,7 @@ SHOWN = 40
     "--target", "names", multiple=True, metavar="ID", help="A target, repeatable; all by default / 目标，可重复."
 )
 @as_of_option
-@click.option("--recorded-by", metavar="TIME", help="What the store had taken by then, UTC / 存储库截至此时的记录.")
+@recorded_by_option
 @click.option("--landed", type=click.Choice(list(LANDED)), help="Another definition of landed / 另一种落地定义.")
 @click.option("--sector", "sectors", multiple=True, metavar="ID", help="Of these sectors alone, repeatable / 仅此行业.")
 @registry_option
@@ -40,6 +47,7 @@ SHOWN = 40
 @click.option(
     "--svg", "plot", type=click.Path(path_type=Path), metavar="FILE", help="Write the burn-up / 写出累计曲线."
 )
+@database_option
 @json_option
 def progress(  # noqa: PLR0913  # a command has as many options as it offers
     *,
@@ -51,6 +59,7 @@ def progress(  # noqa: PLR0913  # a command has as many options as it offers
     layers: tuple[Path, ...],
     page: Path | None,
     plot: Path | None,
+    database: str | None,
     as_json: bool,
 ) -> None:
     """Count what landed toward targets, with evidence / 按证据统计目标进展.
@@ -60,10 +69,11 @@ def progress(  # noqa: PLR0913  # a command has as many options as it offers
     """
     from conformance.reports.progress import progress_json
 
-    tracking = open_workspace().tracking_with(layers)
-    chosen = _chosen(tracking.registry, names)
-    of_sectors = [_sector(tracking.registry, name) for name in sectors]
-    found = _progresses(tracking, [_adapted(target, landed, of_sectors) for target in chosen], as_of, recorded_by)
+    with closing(open_workspace(database=database)) as workspace:
+        tracking = workspace.tracking_with(layers)
+        chosen = _chosen(tracking.registry, names)
+        of_sectors = [_sector(tracking.registry, name) for name in sectors]
+        found = _progresses(tracking, [_adapted(target, landed, of_sectors) for target in chosen], as_of, recorded_by)
     written = _write_files(found, of_sectors, page, plot)
     if as_json:
         click.echo(json.dumps([progress_json(one) for one in found], ensure_ascii=False, indent=2))

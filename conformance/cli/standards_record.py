@@ -30,13 +30,13 @@ from conformance.errors import UsageError
 def record(*, item: str, lifecycle: str, database: str | None, as_json: bool, **said: str) -> None:
     """Record that a document reached a stage; nothing recorded is ever changed / 记录一个阶段事件，已记录的不会更改."""
     from conformance.registry.event_rows import BadRow, RowReader, sector_names
+    from conformance.registry.lifecycles import lifecycle_named
 
     now = datetime.now(UTC)
     today = datetime.now().astimezone().date().isoformat()
     with closing(open_workspace(database=database)) as workspace:
         tracking = workspace.tracking
-        if lifecycle not in tracking.lifecycles:
-            raise UsageError("events.unknown-lifecycle", name=lifecycle, known=", ".join(tracking.lifecycles))
+        lifecycle = lifecycle_named(tracking.lifecycles, lifecycle).id
         read = RowReader(
             tracking.lifecycles,
             lifecycle=lifecycle,

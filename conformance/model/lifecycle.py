@@ -122,6 +122,7 @@ class Lifecycle:
         confidence: ``high`` or ``medium``.
         debounce_days: a stage that a source takes back within so many days is a glitch.
         gaps: what is left out because no source was found.
+        also: other names of it, compared without regard to case and to what is neither letter nor digit.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Lifecycle:
     confidence: str = "high"
     debounce_days: int = 7
     gaps: tuple[Text, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def main(self) -> Machine:

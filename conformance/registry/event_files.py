@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.errors import DataError, UsageError
+from conformance.errors import DataError
 from conformance.registry.event_rows import BadRow, ColumnMap, RowReader
 from conformance.registry.event_tables import read_table
+from conformance.registry.lifecycles import lifecycle_named
 
 if TYPE_CHECKING:
     from conformance.model.lifecycle import Lifecycle, StageEvent
@@ -58,13 +59,12 @@ def read_events(data: bytes, form: EventFile, *, origin: str) -> Iterator[StageE
             many rows (when they are reached).
         UsageError: there is no such lifecycle.
     """
-    if form.lifecycle and form.lifecycle not in form.lifecycles:
-        raise UsageError("events.unknown-lifecycle", name=form.lifecycle, known=", ".join(form.lifecycles))
+    lifecycle = lifecycle_named(form.lifecycles, form.lifecycle).id if form.lifecycle else ""
     octets = _decompressed(data, origin=origin)
     rows = _reader(octets)(octets, form.columns, origin)
     read = RowReader(
         form.lifecycles,
-        lifecycle=form.lifecycle,
+        lifecycle=lifecycle,
         source=form.source,
         sectors=form.sectors,
         categories=form.categories,

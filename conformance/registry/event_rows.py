@@ -13,7 +13,7 @@ from conformance.model.dates import StatedDate
 from conformance.model.lifecycle import Lifecycle, StageEvent, State
 from conformance.model.standards import Sector
 from conformance.model.text import Message, near
-from conformance.registry.lifecycles import resolve
+from conformance.registry.lifecycles import lifecycle_named, resolve
 
 NEEDED = ("item", "stage", "date")
 NAMES = (*NEEDED, "title", "known", "source", "confidence", "machine", "lifecycle", "sectors", "category")
@@ -144,11 +144,13 @@ class RowReader:
         for name in NEEDED:
             if not said[name]:
                 raise DataError("events.empty", column=name)
-        machine, state = self._state(said.get("lifecycle") or self._lifecycle, said.get("machine", ""), said["stage"])
+        lifecycle, machine, state = self._state(
+            said.get("lifecycle") or self._lifecycle, said.get("machine", ""), said["stage"]
+        )
         date = _date(said["date"], "date")
         source = said.get("source") or self._source
         return StageEvent(
-            lifecycle=said.get("lifecycle") or self._lifecycle,
+            lifecycle=lifecycle,
             item=said["item"],
             machine=machine,
             stage=state.id,
@@ -162,15 +164,13 @@ class RowReader:
             category=self._category_of(said.get("category", "")),
         )
 
-    def _state_of(self, lifecycle: str, machine: str, stage: str) -> tuple[str, State]:
+    def _state_of(self, lifecycle: str, machine: str, stage: str) -> tuple[str, str, State]:
         if not lifecycle:
             raise DataError("events.no-lifecycle", known=", ".join(self._lifecycles))
-        if lifecycle not in self._lifecycles:
-            raise DataError("events.unknown-lifecycle", name=lifecycle, known=", ".join(self._lifecycles))
-        found = self._lifecycles[lifecycle]
+        found = lifecycle_named(self._lifecycles, lifecycle)
         if machine and machine.casefold() not in found.machines:
             raise DataError("events.unknown-machine", name=machine, known=", ".join(found.machines))
-        return resolve(found, f"{machine.casefold()}:{stage}" if machine else stage)
+        return found.id, *resolve(found, f"{machine.casefold()}:{stage}" if machine else stage)
 
     def _sectors_of(self, text: str) -> tuple[str, ...]:
         names = [name.strip() for name in _BETWEEN_SECTORS.split(text) if name.strip()] if text else []

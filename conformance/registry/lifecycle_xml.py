@@ -34,6 +34,7 @@ def read_lifecycle(path: Path) -> Lifecycle:
         confidence=given.get("confidence", "high"),
         debounce_days=int(given.get("debounce-days", "7")),
         gaps=tuple(bilingual(each) for each in _all(root, "gap")),
+        also=tuple(words(each) for each in _all(root, "also")),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from conformance.errors import DataError
+from conformance.errors import DataError, UsageError
 from conformance.model.lifecycle import Lifecycle, Machine, Outcome, State, Transition, Way
 from conformance.model.text import SUGGESTIONS, near
 
@@ -24,6 +25,21 @@ def load_lifecycles(paths: Iterable[Path]) -> Mapping[str, Lifecycle]:
 
     found = (read_lifecycle(path) for path in paths)
     return {lifecycle.id: lifecycle for lifecycle in found}
+
+
+def lifecycle_named(lifecycles: Mapping[str, Lifecycle], name: str) -> Lifecycle:
+    """Return the lifecycle that is called *name*: its identifier or another name, ``YD/T`` as well as ``ydt``.
+
+    Raises:
+        UsageError: there is none; the message lists near names.
+    """
+    if name in lifecycles:  # what imports ask for most
+        return lifecycles[name]
+    names = {_folded(each): one for one in lifecycles.values() for each in (*one.also, one.id)}
+    if found := names.get(_folded(name)):
+        return found
+    likely = list(dict.fromkeys(names[each].id for each in near(_folded(name), names))) or sorted(lifecycles)
+    raise UsageError("lifecycles.unknown-lifecycle", name=name, near=", ".join(likely))
 
 
 def resolve(lifecycle: Lifecycle, written: str) -> tuple[str, State]:
@@ -79,6 +95,10 @@ def is_final(machine: Machine, state: str) -> bool:
     """Whether the work is over at *state*: it ended, and only a loop-back leads on, or nothing follows at all."""
     ways = {step.way for _, step in next_states(machine, state)}
     return not ways or (machine.states[state].outcome is Outcome.ENDED and ways <= {Way.LOOP_BACK, Way.END})
+
+
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 
 
 def _addressed(lifecycle: Lifecycle, text: str) -> tuple[list[Machine], str]:

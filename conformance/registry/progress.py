@@ -40,6 +40,8 @@ class Doubt(StrEnum):
     NO_SOURCE = "no-source"
     LOW_CONFIDENCE = "low-confidence"
     NO_DATE = "no-date"
+    SCOPE = "scope"
+    """That it serves a sector, or belongs to a category, is not verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,11 @@ def _item(one: Candidate, target: Target, lifecycles: Mapping[str, Lifecycle], a
         standard=one.standards[0] if one.standards else None,
     )
     verified = [event for event in landings if event.verified]
+    if one.claimed and (
+        any(event.verified for event in events) or any(standard.source.verified for standard in one.standards)
+    ):
+        landed = _reached((verified or landings)[0], lifecycles) if landings else None
+        return replace(item, standing=Standing.UNVERIFIED, doubt=Doubt.SCOPE, landed=landed)
     if verified:
         return _landed(item, verified[0], target, lifecycles)
     return _unlanded(item, one, events, landings, undated, target, lifecycles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from conformance.model.standards import Titles
 from conformance.registry.histories import item_key
 from conformance.registry.recorded import recorded_item
+from conformance.registry.tracked import record_keys, undated_key
 
 if TYPE_CHECKING:
     from conformance.model.lifecycle import Lifecycle, StageEvent, State, Track
@@ -25,6 +27,7 @@ class Candidate:
         number: as it is written.
         standards: its records: several where parts of one number count once.
         events: of all its tracks, in the order they happened.
+        claimed: whether only what is unverified puts it in scope.
     """
 
     id: str
@@ -32,6 +35,7 @@ class Candidate:
     lifecycle: str
     standards: list[Standard] = field(default_factory=list)
     events: list[StageEvent] = field(default_factory=list)
+    claimed: bool = False
 
     def titles(self, events: Sequence[StageEvent]) -> Titles:
         """Return the title of the record, else what the last of *events* calls it."""
@@ -41,9 +45,10 @@ class Candidate:
         return Titles(title, title)
 
     def sectors(self, events: Sequence[StageEvent]) -> tuple[str, ...]:
-        """Return the sectors that records and *events* state."""
+        """Return the sectors that records and verified *events* state; of what is only claimed, those claimed too."""
         recorded = (sector for standard in self.standards for sector in standard.sectors)
-        return tuple(sorted({*recorded, *(sector for event in events for sector in event.sectors)}))
+        telling = [event for event in events if self.claimed or event.verified] or events
+        return tuple(sorted({*recorded, *(sector for event in telling for sector in event.sectors)}))
 
 
 def candidates(
@@ -51,16 +56,27 @@ def candidates(
     registry: Registry,
     tracks: Mapping[TrackKey, Track],
 ) -> list[Candidate]:
-    """Return the items in the scope of *target*: records with or without events, and histories without a record."""
+    """Return the items in the scope of *target*: records with or without events, and histories without a record.
+
+    A history belongs to a record by its number in whatever edition, by a plan or filing number, or by its name.
+    """
     scope = _Scope(target.scope, registry)
+    names = {key: standard.id for standard in registry.standards.values() for key in record_keys(standard)}
+    own: dict[str, list[Track]] = {}
+    strangers: dict[str, Track] = {}
+    for (lifecycle, key), track in tracks.items():
+        name = names.get(key) or names.get(_undated(key, track))
+        if name is None:
+            strangers[f"{lifecycle}:{key}"] = track
+        else:
+            own.setdefault(name, []).append(track)
     found: dict[str, Candidate] = {}
     for standard in registry.standards.values():
-        if scope.has(standard) and target.unit != "edition":
-            name, number = _unit(standard, target.unit)
-            candidate = found.setdefault(name, Candidate(name, number, standard.lifecycle))
-            candidate.standards.append(standard)
-    for key, track in tracks.items():
-        _add(track, key, target, scope, found)
+        _add_record(standard, own.get(standard.id, ()), target, scope, found)
+    for name, track in strangers.items():
+        claimed = scope.claims(track.lifecycle, track.events)
+        if claimed is not None:
+            found[name] = Candidate(name, track.item, track.lifecycle, events=list(track.events), claimed=claimed)
     for candidate in found.values():
         candidate.events.sort(key=lambda event: (event.date.latest, event.known))
     return list(found.values())
@@ -77,60 +93,83 @@ class _Scope:
     """The scope of a target with the tree and the kinds of a registry."""
 
     def __init__(self, scope: Scope, registry: Registry) -> None:
-        self.scope = scope
+        self._scope = scope
         self._registry = registry
         self._below = set(_below(scope.categories, registry))
-        self.records = dict(_records(registry))
         self._kinds: dict[str, set[str]] = {}
         for standard in registry.standards.values():
             self._kinds.setdefault(standard.lifecycle, set()).add(standard.kind)
 
-    def has(self, standard: Standard) -> bool:
-        """Tell whether a record is in scope."""
-        scope = self.scope
+    def claims(self, lifecycle: str, events: Sequence[StageEvent], standard: Standard | None = None) -> bool | None:
+        """Tell whether only what is unverified puts an item in scope; ``None`` if it is not in scope at all."""
+        if self._has(lifecycle, [event for event in events if event.verified], standard):
+            return False
+        return True if self._has(lifecycle, events, standard) else None
+
+    def _has(self, lifecycle: str, events: Sequence[StageEvent], standard: Standard | None) -> bool:
+        """Tell whether an item is in scope by its record and by what *events* say of it.
+
+        What kind of document it is, no event says: without a record it may be of any kind that records of its lifecycle
+        have.
+        """
+        scope = self._scope
+        kinds = {standard.kind} if standard else self._kinds.get(lifecycle, set())
+        sectors = {*(standard.sectors if standard else ()), *(sector for event in events for sector in event.sectors)}
+        categories = {*(standard.categories if standard else ()), *(event.category for event in events)}
         return (
-            (not scope.specific or standard.specific)
-            and (not scope.kinds or standard.kind in scope.kinds)
-            and (not scope.lifecycles or standard.lifecycle in scope.lifecycles)
-            and (not scope.categories or any(category in self._below for category in standard.categories))
-            and self._wants(standard.sectors)
+            (standard is None or standard.specific or not scope.specific)
+            and (not scope.kinds or not kinds.isdisjoint(scope.kinds))
+            and (not scope.lifecycles or lifecycle in scope.lifecycles)
+            and (not scope.categories or not categories.isdisjoint(self._below))
+            and self._wants(sectors)
         )
 
-    def has_track(self, track: Track) -> bool:
-        """Tell whether a history without a record is in scope, by what its events say of it.
-
-        What kind of document it is, no event says: it may be of any kind that records of its lifecycle have.
-        """
-        scope = self.scope
-        if scope.lifecycles and track.lifecycle not in scope.lifecycles:
-            return False
-        if scope.kinds and not self._kinds.get(track.lifecycle, set()).intersection(scope.kinds):
-            return False
-        if scope.categories and not any(event.category in self._below for event in track.events):
-            return False
-        return not scope.sectors or self._wants({sector for event in track.events for sector in event.sectors})
-
-    def _wants(self, sectors: Sequence[str] | set[str]) -> bool:
-        wanted = self.scope.sectors
+    def _wants(self, sectors: set[str]) -> bool:
+        wanted = self._scope.sectors
         if not wanted:
             return True
-        known = [sector for sector in sectors if sector in self._registry.sectors]
-        return bool(known) if "*" in wanted else any(sector in wanted for sector in known)
+        known = sectors.intersection(self._registry.sectors)
+        return bool(known) if "*" in wanted else not known.isdisjoint(wanted)
 
 
-def _add(track: Track, key: TrackKey, target: Target, scope: _Scope, found: dict[str, Candidate]) -> None:
-    """Put the events of *track* where they belong, if they are in scope."""
-    standard = scope.records.get(key)
-    if standard is None:
-        if scope.has_track(track):
-            name, number = f"{key[0]}:{key[1]}", track.item
-            found.setdefault(name, Candidate(name, number, track.lifecycle)).events.extend(track.events)
-    elif scope.has(standard):
-        name, number = (track.item, track.item) if target.unit == "edition" else _unit(standard, target.unit)
+def _add_record(
+    standard: Standard, tracks: Sequence[Track], target: Target, scope: _Scope, found: dict[str, Candidate]
+) -> None:
+    """Put a record with the events of its *tracks* where they belong, if it is in scope."""
+    claimed = scope.claims(standard.lifecycle, [event for track in tracks for event in track.events], standard)
+    if claimed is None:
+        return
+    if target.unit == "edition":
+        places = [(name, name, list(track.events)) for track in tracks for name in (_edition(standard, track),)]
+    else:
+        places = [(*_unit(standard, target.unit), [event for track in tracks for event in track.events])]
+    for name, number, events in places:
         candidate = found.setdefault(name, Candidate(name, number, standard.lifecycle))
+        candidate.claimed = claimed if not candidate.standards else candidate.claimed and claimed
         if standard not in candidate.standards:
             candidate.standards.append(standard)
-        candidate.events.extend(track.events)
+        candidate.events.extend(events)
+
+
+def _undated(key: str, track: Track) -> str:
+    """Return the *key* of *track* in whatever edition; what ends like no year is not read again."""
+    return undated_key(track.lifecycle, track.item) if _YEAR.search(key) else key
+
+
+_YEAR = re.compile(" [0-9]{4}$")
+
+
+def _edition(standard: Standard, track: Track) -> str:
+    """Return the number of the edition that *track* is about; what names none is about the newest one."""
+    key = item_key(track.lifecycle, track.item)
+    names = {item_key(standard.lifecycle, name): name for name in _numbers(standard)}
+    if key in names:
+        return names[key]
+    return track.item if key != undated_key(track.lifecycle, track.item) else max(names.items())[1]
+
+
+def _numbers(standard: Standard) -> Iterator[str]:
+    return (recorded_item(standard, edition) for edition in standard.editions or (None,))
 
 
 def _unit(standard: Standard, unit: str) -> tuple[str, str]:
@@ -141,13 +180,6 @@ def _unit(standard: Standard, unit: str) -> tuple[str, str]:
         whole = f"{standard.identifier.prefix} {standard.identifier.number}".strip()
         return whole, whole
     return standard.id, recorded_item(standard, standard.editions[0] if len(standard.editions) == 1 else None)
-
-
-def _records(registry: Registry) -> Iterator[tuple[TrackKey, Standard]]:
-    """Yield the keys of the histories that are those of a record: of its number and of those of its editions."""
-    for standard in registry.standards.values():
-        for edition in (None, *standard.editions):
-            yield (standard.lifecycle, item_key(standard.lifecycle, recorded_item(standard, edition))), standard
 
 
 def _below(categories: Sequence[str], registry: Registry) -> Iterator[str]:

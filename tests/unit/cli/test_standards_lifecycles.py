@@ -74,3 +74,27 @@ def test_an_item_that_nothing_is_known_of_is_an_error(command: Command) -> None:
     answer = command("standards", "check", "TS 99.999")
     assert answer.code == 2
     assert "nothing is known of TS 99.999" in answer.err
+
+
+def test_findings_of_an_earlier_day_can_be_made_again_after_back_dated_imports(command: Command) -> None:
+    head = "item,title,stage,date,known,source\n"
+    Path("history.csv").write_text(head + "TS 99.001,Synthetic,16.0.0,2020-01-01,,synthetic\n", encoding="utf-8")
+    command("standards", "import", "history.csv", "--lifecycle", "3GPP")
+    (taken,) = json.loads(command("standards", "imports", "--json").out)
+    ask = ("standards", "check", "99.001", "--as-of", "2021-01-01", "--json")
+    before = command(*ask).out
+    Path("history.csv").write_text(head + "TS 99.001,Synthetic,0.1.0,2020-06-01,,synthetic\n", encoding="utf-8")
+    command("standards", "import", "history.csv", "--lifecycle", "3GPP")
+
+    assert taken["lifecycle"] == "3gpp"
+    assert command(*ask).out != before
+    assert command(*ask, "--recorded-by", taken["finished"]).out == before
+
+
+def test_another_store_can_be_checked(command: Command) -> None:
+    wrong = ("--stage", "95", "--date", "2020-01-01", "--lifecycle", "YD/T", "--source", "list", "--db", "other.sqlite")
+    command("standards", "record", "synthetic", *wrong)
+    command("standards", "record", "synthetic", "--stage", "20", "--date", "2020-02-01", *wrong[4:])
+
+    assert command("standards", "check", "synthetic").code == 2
+    assert command("standards", "check", "synthetic", "--db", "other.sqlite").code == 1

@@ -138,3 +138,10 @@ def test_the_plot_is_svg_with_a_title_in_the_language_spoken(run: Run, tmp_path:
 )
 def test_what_is_not_there_is_named_with_the_way_out(run: Run, arguments: list[str], named: str) -> None:
     assert named in run("progress", *arguments, code=2)
+
+
+def test_progress_is_told_of_another_store_too(run: Run) -> None:
+    run("import", "rows.csv", "--lifecycle", "YD/T", "--db", "other.sqlite")
+    ask = ["--target", "own", "--registry", "own.xml", "--as-of", "2022-12-31"]
+    assert report(run, *ask)["counted"] == 0
+    assert report(run, *ask, "--db", "other.sqlite")["counted"] == 1

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import messages, resources
-from conformance.errors import DataError
+from conformance.errors import DataError, UsageError
 from conformance.model.lifecycle import Lifecycle, Machine, Outcome, Rung, Way
-from conformance.registry.lifecycles import is_final, legal_path, load_lifecycles, next_states, resolve
+from conformance.registry.lifecycles import is_final, legal_path, lifecycle_named, load_lifecycles, next_states, resolve
 
 LIFECYCLES = load_lifecycles(sorted(resources.specs("lifecycles").glob("*.xml")))
 MACHINES = [
@@ -210,3 +210,28 @@ def _with_shared_name() -> Lifecycle:
         states[state] = replace(states[state], also=("published",))
         machines[machine] = replace(machines[machine], states=states)
     return replace(found, machines=machines)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        *((each, "ydt") for each in ("ydt", "YD/T", "YDT", "yd", "ｙｄ／ｔ", "NB/T", "行业标准")),
+        *((each, "gbt") for each in ("GB/T", "gb", "国家标准")),
+        *(("3GPP", "3gpp"), ("W3C", "w3c"), ("PEP", "pep"), ("ISO/IEC", "iso"), (" 3 GPP ", "3gpp"), ("RFC", "ietf")),
+    ],
+)
+def test_a_lifecycle_is_found_as_people_write_its_name(written: str, name: str) -> None:
+    assert lifecycle_named(LIFECYCLES, written).id == name
+
+
+def test_no_two_lifecycles_share_a_name() -> None:
+    for lifecycle in LIFECYCLES.values():
+        assert {lifecycle_named(LIFECYCLES, each).id for each in (lifecycle.id, *lifecycle.also)} == {lifecycle.id}
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("wc3", "w3c"), ("", "3gpp, gbt"), ("/", "3gpp, gbt"), ("T/CSAE", "3gpp")]
+)
+def test_an_unknown_lifecycle_names_those_that_may_be_meant(written: str, near: str) -> None:
+    with pytest.raises(UsageError, match=near):
+        lifecycle_named(LIFECYCLES, written)

@@ -211,3 +211,65 @@ def test_bundled_targets_show_every_sector_and_count_evidence_alone(name: str) -
     assert len(shown.sectors) in {3, 15}
     assert all(item.landed and item.landed.source for item in shown.having(Standing.COUNTED))
     assert {item.standard.kind for item in shown.items if item.standard} <= set(target.scope.kinds)
+
+
+@pytest.mark.parametrize(
+    ("item", "lifecycle", "stage"),
+    [
+        ("YD/T 3957", "ydt", "95"),
+        ("yd-t-3957", "ydt", "95"),
+        ("YD/T 3957-2021", "gbt", "95"),
+        ("YD/T3957", "gbt", "95"),
+    ],
+)
+def test_a_history_belongs_to_a_record_however_it_is_called(item: str, lifecycle: str, stage: str) -> None:
+    target = TRACKING.registry.targets["yangfan-2023"]
+    events = TRACKING.events(as_of=DAY)
+    before = found(events, target=target, registry=TRACKING.registry)
+    after = found(
+        [*events, reached(item, stage, "2026-01-05", lifecycle=lifecycle)], target=target, registry=TRACKING.registry
+    )
+    assert [one.id for one in after.items] == [one.id for one in before.items]
+    (withdrawn,) = (one for one in after.items if one.id == "yd-t-3957")
+    assert withdrawn.standing is Standing.COUNTED
+    assert withdrawn.ended is not None
+
+
+def test_a_history_by_plan_number_is_no_second_item() -> None:
+    target = TRACKING.registry.targets["yangfan-2023"]
+    events = TRACKING.events(as_of=DAY)
+    planned = reached("20230390-T-339", "40", "2024-01-05", lifecycle="gbt", sectors=("iov",))
+    before = found(events, target=target, registry=TRACKING.registry)
+    after = found([*events, planned], target=target, registry=TRACKING.registry)
+    assert [one.id for one in after.items] == [one.id for one in before.items]
+
+
+def test_a_sector_that_an_import_states_puts_a_record_in_scope() -> None:
+    registry = TRACKING.registry
+    standard = next(
+        one for one in registry.standards.values() if one.specific and one.lifecycle == "ydt" and one.editions
+    )
+    bare = replace(registry, standards={standard.id: replace(standard, sectors=())})
+    target = replace(TARGET, since=None, due=StatedDate.parse("2099"))
+    number = str(standard.id)
+    assert not found([], target=target, registry=bare).items
+    (item,) = found([reached(number, "70", "2025-01-05")], target=target, registry=bare).items
+    assert (item.id, item.sectors, item.standing) == (standard.id, ("mining",), Standing.COUNTED)
+
+
+def test_a_sector_that_nobody_verified_lets_nothing_count() -> None:
+    landed = reached("a", "60", "2022-05-01", sectors=())
+    claim = reached("a", "30", "2022-01-01", source="")
+    (item,) = found([landed, claim]).items
+    assert (item.standing, item.doubt) == (Standing.UNVERIFIED, Doubt.SCOPE)
+    counted = reached("a", "60", "2022-05-01", sectors=("power",))
+    shown = found([counted, claim])
+    assert [(one.standing, one.sectors) for one in shown.items] == [(Standing.COUNTED, ("power",))]
+
+
+@pytest.mark.parametrize("written", ["YD/T 3957-2021", "YD/T3957—2021", "YD/T 3957"])
+def test_an_edition_is_one_item_however_it_is_written(written: str) -> None:
+    target = replace(TRACKING.registry.targets["yangfan-2023"], unit="edition")
+    events = [*TRACKING.events(as_of=DAY), reached(written, "90", "2026-01-05", lifecycle="gbt")]
+    items = found(events, target=target, registry=TRACKING.registry).items
+    assert [one.number for one in items if "3957" in one.number] == ["YD/T 3957-2021"]
