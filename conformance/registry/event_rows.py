@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +27,15 @@ CONFIDENCES = ("high", "medium", "low")
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _BETWEEN_SECTORS = re.compile("[;,；，、|]")
+_TIME = re.compile("(?<=[0-9])[T ][0-9]{1,2}:[0-9]{2}[0-9:.]*(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_DATE_FORMS = (
+    re.compile("([0-9]{4})[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?"),
+    re.compile("([0-9]{4})[.]([0-9]{1,2})[.]([0-9]{1,2})"),
+    re.compile("([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?"),
+    re.compile("([0-9]{4})([0-9]{2})([0-9]{2})"),
+)
+"""Dates as tables have them, the year first; of a time, the day is taken as it is written."""
+
 _NO_TEXT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
@@ -204,7 +214,9 @@ def _confidence(text: str, source: str) -> str:
 
 @lru_cache(1 << 14)
 def _date(text: str, column: str) -> StatedDate:
+    written = _TIME.sub("", unicodedata.normalize("NFKC", text))
+    found = next(filter(None, (form.fullmatch(written) for form in _DATE_FORMS)), None)
     try:
-        return StatedDate.parse(text)
+        return StatedDate.parse("-".join(part.zfill(2) for part in found.groups() if part) if found else written)
     except ValueError as error:
         raise DataError("events.no-date", column=column, text=text[:40]) from error

@@ -253,3 +253,25 @@ def test_no_octets_do_more_harm_than_an_error(data: bytes) -> None:
             read(head + data)
         except DataError as error:
             assert str(error)  # noqa: PT017  # either outcome is right
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        *((each, "2020-04-06") for each in ("2020-04-06", "2020/4/6", "2020-4-6", "20200406", "2020.04.06")),
+        *((each, "2020-04-06") for each in ("2020年4月6日", "２０２０-04-06", "2020-04-06T10:00:00Z", "2020/4/6 0:00")),
+        *((each, "2020-04") for each in ("2020-04", "2020/4", "2020年4月")),
+        *((each, "2020") for each in ("2020", "2020年")),
+    ],
+)
+def test_dates_are_read_as_tables_have_them(written: str, date: str) -> None:
+    (event,) = read(f"item,lifecycle,stage,date,known\nX,pep,Final,{written},{written}\n")
+    assert isinstance(event, StageEvent)
+    assert (str(event.date), event.known) == (date, event.date.latest)
+
+
+@pytest.mark.parametrize(
+    "written", ["4/6/2020", "06.04.2020", "2020-04-31", "202004", "2020.4", "20-04-06", "12:00", "2020 12:00x"]
+)
+def test_what_is_no_date_in_one_reading_is_a_bad_row(written: str) -> None:
+    assert "is no date" in bad(f"item,lifecycle,stage,date\nX,pep,Final,{written}\n")[0][1]
