@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 
@@ -16,6 +17,8 @@ MAX_CELL = 1_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 _PAGE = "\f"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What editors count as lines: not the other separators of Unicode, which str.splitlines knows."""
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
 _ITEM = re.compile(r"\s*(?:\[\d+\]|［\d+］|[(（]?\d{1,3}[)）、]|\d{1,3}\.\s|[-*•●·]\s|#{1,6}\s|[a-z][)）]\s)")
 
@@ -37,14 +40,14 @@ def text_blocks(text: str) -> Iterator[Block]:
     pages = text.split(_PAGE)
     line = 0
     for number, content in enumerate(pages, 1):
-        lines = content.splitlines() if number == len(pages) else content.splitlines() or [""]
+        lines = _LINE_END.split(content)
         yield from _blocks(lines, line, number if len(pages) > 1 else None)
-        line += content.count("\n")
+        line += len(lines) - 1
 
 
 def page_blocks(text: str, page: int) -> Iterator[Block]:
     """Yield the blocks of one page, the lines counted from its top."""
-    yield from _blocks(text.splitlines(), 0, page)
+    yield from _blocks(_LINE_END.split(text), 0, page)
 
 
 def csv_blocks(text: str, *, origin: str, tabs: bool) -> Iterator[Block]:
@@ -54,7 +57,7 @@ def csv_blocks(text: str, *, origin: str, tabs: bool) -> Iterator[Block]:
         DataError: a row cannot be read.
     """
     csv.field_size_limit(MAX_CELL)
-    rows = csv.reader(text.splitlines(keepends=True), delimiter="\t" if tabs else ",", strict=False)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tabs else ",", strict=False)
     headings: tuple[str, ...] = ()
     line = 1
     try:

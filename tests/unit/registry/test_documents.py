@@ -95,6 +95,29 @@ def test_form_feeds_of_pdftotext_begin_pages() -> None:
     assert place_of(document, "delta") == Place(4, 4)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_those_of_an_editor_whatever_ends_them(end: str) -> None:
+    text = end.join(["alpha\u2028still one\x85and one", "beta", "\fgamma", "delta"])
+    document = read_text(text, origin="it.txt")
+    assert [place_of(document, word) for word in ("alpha", "beta", "gamma", "delta")] == [
+        Place(1, 1),
+        Place(2, 1),
+        Place(3, 2),
+        Place(4, 2),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_separators_within_a_cell_end_no_row(end: str) -> None:
+    document = read_text(end.join(["number,title", 'one,"two\u2028three"', "four,five"]), origin="it.csv")
+    assert [block.text for block in document.blocks] == ["number\ttitle", "one\ttwo three", "four\tfive"]
+    assert place_of(document, "four").line == 3
+
+
+def test_lines_of_a_long_text_are_counted() -> None:
+    assert place_of(read_text("x\n" * 99_999 + "last", origin="it.txt"), "last").line == 100_000
+
+
 def test_items_of_a_list_are_apart() -> None:
     document = read_text("[1] one\nmore\n[2] two\n- three\n（4）four", origin="it.md")
     assert [block.text for block in document.blocks] == ["[1] one\nmore", "[2] two", "- three", "（4）four"]
