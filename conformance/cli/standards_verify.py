@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from conformance.cli.standards_options import Opened
+    from conformance.model.identifier import Identifier
     from conformance.model.standards import Edition, Standard
     from conformance.registry.documents import Document
     from conformance.registry.verification import Verified
@@ -125,6 +126,7 @@ def _source(name: str) -> _Source:
 def _json(
     results: list[tuple[str, list[Verified]]], unread: list[ConformanceError], opened: Opened
 ) -> Iterator[dict[str, object]]:
+    records: dict[tuple[str, Identifier | None], dict[str, object]] = {}
     for name, verified in results:
         for one in verified:
             yield {
@@ -134,11 +136,24 @@ def _json(
                 "page": one.place.page,
                 "number": one.number or None,
                 "verdict": one.verdict.value,
-                "record": None if one.standard is None else _record_json(one.standard, one.edition, opened),
+                "record": None if one.standard is None else _record_once(records, one.standard, one.edition, opened),
                 "reason": {"key": one.reason.key, "text": str(one.reason)},
             }
     for error in unread:
         yield error_json(error)
+
+
+def _record_once(
+    records: dict[tuple[str, Identifier | None], dict[str, object]],
+    standard: Standard,
+    edition: Edition | None,
+    opened: Opened,
+) -> dict[str, object]:
+    """Return what is said of a record, made once however often it is cited."""
+    key = standard.id, None if edition is None else edition.identifier
+    if key not in records:
+        records[key] = _record_json(standard, edition, opened)
+    return records[key]
 
 
 def _record_json(standard: Standard, edition: Edition | None, opened: Opened) -> dict[str, object]:

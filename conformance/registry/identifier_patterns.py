@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,8 @@ SLASH = r"(?:/|\\|_|-|%2F|%2f)"
 DASH = r"(?:-{1,3}|一|%2D)"
 """Before the year; 一 is what recognition makes of a long dash."""
 YEAR_MARK = rf"(?: {{0,2}}\n?{DASH} {{0,2}}(?:\n {{0,80}})?|(?::|%3A))"
+YEAR_END = r"(?:(?![0-9A-Za-z])|(?=[A-Z]{2}))"
+"""After the year; a title in capitals may follow it without a space: ``YD/T 3977-2021LTE-V2X``."""
 COLON = r"(?: ?(?::|%3A) ?| ?-{1,3} ?)"
 LEFT, RIGHT = r"(?:\(|%28)", r"(?:\)|%29)"
 VERSION = r"(?:[Vv]ersion|[Vv]er\.?|[Vv]) ?(?P<version>[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.]*[0-9])"
@@ -99,15 +101,27 @@ def _head(form: Form) -> str:
         after = rf"(?:{form.after})[ :]{{0,3}}" if form.after else r"(?<![A-Za-z0-9_-])"
         return rf"{after}(?={form.number}(?![A-Za-z0-9_-]))"
     written = sorted({text for text, _ in _prefixes(form)}, key=lambda text: (-len(text), text))
-    listed = "|".join(_spelt(text, form) for text in written)
-    alternatives = [listed] if listed else []
+    alternatives = list(_by_first_letter([_spelt(text, form) for text in written]))
     if form.pattern:
-        alternatives.append(rf"(?<![/\\]){form.pattern.replace('/', '(?: {0,2}(?:/|_|%2F) {0,2})')}(?![A-Za-z])")
-    return rf"{NOT_WITHIN}(?i:{'|'.join(alternatives)})"
+        pattern = form.pattern.replace("/", "(?: {0,2}(?:/|_|%2F) {0,2})")
+        alternatives.append(rf"(?<![/\\])(?i:{pattern})(?![A-Za-z])")
+    return rf"{NOT_WITHIN}(?:{'|'.join(alternatives)})"
+
+
+def _by_first_letter(patterns: Iterable[str]) -> Iterator[str]:
+    """Put together what begins with the same letter, so that of all prefixes one comparison rules out most."""
+    groups: dict[str, list[str]] = {}
+    for pattern in patterns:
+        groups.setdefault(pattern[: 4 if pattern[0] == "[" else 1], []).append(pattern)
+    for first, members in groups.items():
+        yield rf"{first}(?:{'|'.join(pattern.removeprefix(first) for pattern in members)})"
 
 
 def _spelt(prefix: str, form: Form) -> str:
-    """Return the pattern of *prefix*, with the ways to write its slashes and spaces."""
+    """Return the pattern of *prefix*, in either case, with the ways to write its slashes and spaces.
+
+    Cases are spelt out since a search without regard to case compares every prefix at every letter.
+    """
     pattern = ""
     begun = False
     for piece in re.split("([/ ])", prefix):
@@ -116,7 +130,8 @@ def _spelt(prefix: str, form: Form) -> str:
         elif piece == " ":
             pattern += r"(?:[ _/+]{1,2}|%20|\n)"
         else:
-            pattern += re.escape(piece) + (rf"(?:{form.codes})" if form.codes and not begun else "")
+            pattern += "".join(f"[{one.upper()}{one.lower()}]" if one.isalpha() else re.escape(one) for one in piece)
+            pattern += rf"(?:{form.codes})" if form.codes and not begun else ""
             begun = True
     return pattern
 
@@ -140,7 +155,7 @@ _PARTS = {
     "recommendation": r"(?:-(?P<part>@))?",
 }
 _EDITIONS = {
-    "dated": rf"(?:{YEAR_MARK}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?",
+    "dated": rf"(?:{YEAR_MARK}(?P<year>[0-9]{{4}}){YEAR_END})?",
     "international": rf"(?:{COLON}(?P<year>[0-9]{{4}})(?![0-9A-Za-z]))?",
     "versioned": (
         rf"(?:{BETWEEN}(?P<before>\()?{VERSION}(?(before)\)?))?"

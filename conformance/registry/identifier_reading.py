@@ -12,6 +12,8 @@ from conformance.registry.identifier_patterns import DASH, FILE_NAME, GAP, SERIE
 _CENTURY = 50  # two digits of a year: from 50 on of the 20th century, GB/T 1.1-93
 _WIDEST = 64  # more numbers are no range of standards
 
+_ODD_GAP = re.compile(rf" ?(?:-|:|[Nn]o\.?) ?(?=[0-9]{{2,5}}(?:\.[0-9]{{1,3}})? ?{DASH} ?[0-9]{{4}}(?![0-9A-Za-z]))")
+"""What stands at times where a space would, before a number with a year."""
 _AFTER_DASH = re.compile(rf"(?: ?{DASH} ?|{DASH}\n {{0,80}})(?=[0-9])")
 _DIGITS = re.compile(r"(?P<digits>[0-9]{1,12})(?P<more>[A-Za-z×]?)")
 _YEAR = re.compile(rf"{DASH}(?P<year>[0-9]{{4}})(?![0-9A-Za-z])")
@@ -68,11 +70,12 @@ class Reader:
         form = self.grammar.form_of(head.lastgroup)
         if form is None:
             return self._bare(text, head)
-        body = self.grammar.bodies[form.id].match(text, head.end())
+        odd = _ODD_GAP.match(text, head.end()) if form.shape == "dated" and "/" in head[0] else None
+        body = self.grammar.bodies[form.id].match(text, odd.end() if odd else head.end())
         if form.shape == "whole":
             return None if body is None else Reading(body.end(), Identifier("", body[0], form=form.id))
         prefix = self.grammar.prefix(form, head[0])
-        if body is None or _runs_on(text, body.end()):
+        if body is None or (_runs_on(text, body.end()) and not body.groupdict().get("year")):
             return self._almost(text, head, form)
         if form.shape == "dated":
             return self._dated(text, body, form, prefix)

@@ -46,7 +46,9 @@ def written(identifier: Identifier, style: Style = Style.CANONICAL) -> str:
     Raises:
         ValueError: the style has no way to write it; :func:`styles` lists those that have.
     """
-    if style not in styles(identifier):
+    if style is Style.CANONICAL:
+        return _canonical(identifier)
+    if not _writes(style, identifier):
         message = f"{_canonical(identifier)} is not written in the style {style}"
         raise ValueError(message)
     return _STYLES[style](identifier)
