@@ -5,30 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from conformance.registry.documents import CELL, Block
 from conformance.registry.occurrences import Occurrence
+from conformance.registry.phrases import Manner, Said, is_plain, sayings, unquoted
 from conformance.registry.statuses import Status
-
-
-class Manner(StrEnum):
-    """How a text says what a standard is about."""
-
-    TITLE = "title"
-    """As its title: in 《》 or in a column of titles."""
-    ENTRY = "entry"
-    """As the words beside the number in a list, in brackets or in quotation marks, which may be its title."""
-    SUBJECT = "subject"
-    """In a sentence, which need not use the words of the title."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a text says of a standard."""
-
-    text: str
-    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,48 +51,7 @@ _REACH = 600
 """How far from a number words can belong to it."""
 
 _MARKS = r"[\s*_`~]*"
-_PAIRED = (
-    r"《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|「(?P<d>[^」]{2,250})」"
-    r"|«(?P<e>[^»]{4,250})»|‘(?P<f>[^‘’]{8,250})’"
-)
-_QUOTED = rf"(?:{_PAIRED}|\"(?P<c>[^\"]{{4,250}})\")"
-_LINK = (
-    r"(?:[,，:：.=＝—–-]|\(|（|\[S\]|标准|名称|标准名称|题为|名为|实为|是|为|即|指的是"
-    r"|entitled|titled|called|named|is|namely|i\.e\.,?)"
-)
-_AFTER_QUOTED = re.compile(rf"(?:{_MARKS}{_LINK}){{0,6}}{_MARKS}{_QUOTED}", re.IGNORECASE)
-_BEFORE_QUOTED = re.compile(
-    rf"(?:{_PAIRED}|(?P<c>(?!))){_MARKS}(?:[(（\[【]?{_MARKS}(?:标准号|编号|标准编号|即|No\.?)?{_MARKS}[:：,，]?){_MARKS}$"
-)
-_BRACKETS = re.compile(rf"{_MARKS}[(（](?P<text>(?:[^()（）]|[(（][^()（）]*[)）]){{2,250}})[)）]")
-_EQUALS = re.compile(
-    rf"{_MARKS}(?:=|＝|≙|即为|即是|即|实为|名为|题为|is called|is titled|means){_MARKS}"
-    r"(?P<text>[^。；;\n\"”]{2,250})"
-)
-_COLON = re.compile(rf"{_MARKS}(?:[:：]|——|\s[–—-]\s){_MARKS}(?P<text>[^。；;\n\"”]{{2,250}})")
-_VERB_ZH = re.compile(
-    rf"{_MARKS}(?:标准)?(?:主要|具体|还|则|也|已)?(?:规定|规范|涉及|描述|定义|给出|明确|覆盖|关于|针对)"
-    r"(?:了|的是|的)?(?P<text>[^。；;，,\n]{2,120})"
-)
-_VERB_EN = re.compile(
-    rf"{_MARKS}(?:,\s*which\s+|\s*which\s+|\s*that\s+)?(?:mainly\s+|also\s+)?(?:specifies|covers|defines|describes|"
-    rf"standardi[sz]es|addresses|deals with|concerns|is about|is on|regulates|is the standard (?:for|on))\s+"
-    r"(?P<text>[^.;,\n]{4,120})",
-    re.IGNORECASE,
-)
-_ENTRY_START = re.compile(
-    r"^[\s|>*_`~#\-•●·]*(?:\[\d+\]|［\d+］|[(（]?\d{1,3}[)）、.]?|[-*•●·]|[一二三四五六七八九十]+、)?[\s*_`~\[(（]*$"
-)
-_ENTRY = re.compile(rf"{_MARKS}[\])）]?{_MARKS}[.,，:：|—–-]?\s*(?P<text>[^。；;\n]{{4,300}})")
-_NOT_A_TITLE = re.compile(
-    r"^\s*(?:的|和|与|及|以及|或|等|、|中|所|标准|要求|执行|进行|是|为|应|可|不|已|由|在|第"
-    r"|and\b|or\b|is\b|are\b|was\b|were\b|has\b|have\b|shall\b|should\b|must\b|may\b|can\b|in\b|on\b|to\b|of\b|for\b|by\b|with\b|as\b|which\b|that\b|clause\b|section\b|see\b|gives?\b|"
-    r"specifies|specified|defines|defined|describes|described|covers|covered|studied|addresses|follows|表|图|条|章|见|以下简称|简称|19|20\d\d)",
-    re.IGNORECASE,
-)
-_END_OF_ENTRY = re.compile(
-    r"\[S\]|\[Z\]|\[EB/OL\]|\.\s+(?=[A-Z][a-z]+:)|(?<=[a-z)])\.\s|\s{3,}|(?<=\))\s*,\s*(?:both|which)\b|，|,\s*(?:19|20)\d\d\b"
-)
+_QUOTED = r"(?:《[^《》]{2,250}》|[“\"][^“”\"]{4,250}[”\"])"
 
 _STATUS_WORDS: tuple[tuple[Status, str], ...] = (
     (
@@ -144,13 +84,15 @@ _REPLACES = re.compile(
     r"(?:代替|替代|取代|废止|supersedes|superseding|replaces|replacing|instead of|withdraws)[\s了《:：(（]*$",
     re.IGNORECASE,
 )
-_PARENTHESIS = re.compile(rf"{_MARKS}(?:{_QUOTED})?{_MARKS}[(（\[【](?P<text>[^()（）\]】]{{2,30}})[)）\]】]")
+_ENCLOSED = re.compile(rf"{_MARKS}[(（\[【](?P<text>[^()（）\]】]{{2,30}})[)）\]】]")
+_PARENTHESIS = re.compile(rf"{_MARKS}(?:{_QUOTED})?{_ENCLOSED.pattern}")
 
 _STANDARD_HEADING = re.compile(r"标准名|标准题|standard'?s? (?:title|name)|title of (?:the )?standard", re.IGNORECASE)
 _TITLE_HEADING = re.compile(
     r"^\s*(?:名\s*称|name|题名|标题|(?:中文|英文|文件|规范)名称?|(?:english |chinese )?title(?:[ _](?:en|zh))?)\s*$",
     re.IGNORECASE,
 )
+_TOPIC_HEADING = re.compile(r"内\s*容|主\s*题|领域|范围|topic|subject|scope|title|标题|名称", re.IGNORECASE)
 _NUMBER_HEADING = re.compile(r"标准号|编\s*号|代号|标准编码|number|\bno\b|standard|\bid\b|reference", re.IGNORECASE)
 _DATA = re.compile(r"\d{3}")
 """No heading has three digits: the first row is one of data."""
@@ -180,12 +122,16 @@ def _row_titles(block: Block, cells: Sequence[str], owner: int, numbers: set[int
     headings = block.headings if not any(map(_DATA.search, block.headings)) else ()
     if not headings:
         beside = [at for at in (owner + 1, owner - 1) if at in others]
-        yield from (Said(_unquoted(cells[at]), Manner.ENTRY) for at in beside[:1])
+        yield from (Said(unquoted(cells[at]), Manner.ENTRY) for at in beside[:1])
         return
     named = _matches(_NUMBER_HEADING, headings, owner)
-    for at in others:
-        if _matches(_STANDARD_HEADING, headings, at) or (named and _matches(_TITLE_HEADING, headings, at)):
-            yield Said(_unquoted(cells[at]), Manner.TITLE)
+    titled = [at for at in others if _matches(_STANDARD_HEADING, headings, at)] or [
+        at for at in others if named and _matches(_TITLE_HEADING, headings, at)
+    ]
+    yield from (Said(unquoted(cells[at]), Manner.TITLE) for at in titled)
+    if not titled and owner - 1 in others:
+        manner = Manner.SUBJECT if _matches(_TOPIC_HEADING, headings, owner - 1) else Manner.USE
+        yield Said(unquoted(cells[owner - 1]), manner)
 
 
 def _row_status(block: Block, cells: Sequence[str], owner: int) -> tuple[Status | None, str]:
@@ -207,32 +153,13 @@ def _matches(pattern: re.Pattern[str], headings: Sequence[str], at: int) -> bool
 def _claim(occurrence: Occurrence, before: str, after: str, *, first: bool) -> Claim:
     before, after = (_LONG_GAP.sub(_GAP, words) for words in (before, after))
     status, words = _status(before, after)
-    return Claim(occurrence, tuple(_said(before, after, first=first)), status, words)
+    return Claim(occurrence, tuple(sayings(before, _without_status(after), first=first)), status, words)
 
 
-def _said(before: str, after: str, *, first: bool) -> Iterator[Said]:
-    """Yield what the words around a number say; the closest way of saying it only."""
-    if found := _AFTER_QUOTED.match(after):
-        yield _quotation(found)
-        return
-    if (found := _BEFORE_QUOTED.search(before)) and (first or found.start() > 0):
-        yield _quotation(found)
-        return
-    if (found := _BRACKETS.match(after)) and _status_of(found["text"].strip()) is None:
-        if _NOT_A_TITLE.match(found["text"]) is None:
-            yield Said(_unquoted(found["text"]), Manner.ENTRY)
-        return
-    if found := _EQUALS.match(after):
-        yield Said(_bare(found["text"]), Manner.ENTRY)
-        return
-    for pattern in (_VERB_ZH, _VERB_EN):
-        if found := pattern.match(after):
-            yield Said(_bare(found["text"]), Manner.SUBJECT)
-            return
-    if found := _COLON.match(after):
-        yield Said(_bare(found["text"]), Manner.ENTRY)
-    elif _ENTRY_START.match(before) and (found := _ENTRY.match(after)) and not _NOT_A_TITLE.match(found["text"]):
-        yield Said(_bare(_END_OF_ENTRY.split(found["text"])[0]), Manner.ENTRY)
+def _without_status(after: str) -> str:
+    """Return the words after a number without brackets that only say where the standard stands."""
+    found = _ENCLOSED.match(after)
+    return after[found.end() :] if found and _status_of(found["text"].strip()) else after
 
 
 def _status(before: str, after: str) -> tuple[Status | None, str]:
@@ -252,24 +179,6 @@ def _status_of(text: str) -> Status | None:
     return next((status for status, pattern in _STATUS if pattern.fullmatch(text)), None)
 
 
-def _quotation(found: re.Match[str]) -> Said:
-    """Return what is quoted: a title in 《》, in other marks perhaps a clause or a nickname."""
-    return Said(_quoted(found), Manner.TITLE if found["a"] else Manner.ENTRY)
-
-
-def _quoted(found: re.Match[str]) -> str:
-    return next(text for text in found.group("a", "b", "c", "d", "e", "f") if text is not None).strip(" ,.，。")
-
-
-def _unquoted(text: str) -> str:
-    found = re.fullmatch(_QUOTED, text.strip())
-    return _quoted(found) if found else text.strip()
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" \t*_`~|,，.。;；、和与及")
-
-
 def _is_plain(cell: str) -> bool:
-    """Tell whether a cell has a number, a date or the like, no words."""
-    return re.fullmatch(r"[\d\s./年月日:-]*", cell) is not None or _status_of(cell.strip()) is not None
+    """Tell whether a cell has a number, a date, a status or the like, no words."""
+    return is_plain(cell) or _status_of(cell.strip()) is not None

@@ -43,12 +43,16 @@ class Comparison:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._meaning = lru_cache(maxsize=20_000)(vocabulary.meaning)
+        self._known = lru_cache(maxsize=20_000)(self._closest)
 
     def likeness(self, said: str, titles: Iterable[str]) -> Likeness:
         """Return how *said* stands to the closest of the *titles* of one standard.
 
         Where there is a title in its own language, one in the other language can only speak for it.
         """
+        return self._known(said, tuple(titles))
+
+    def _closest(self, said: str, titles: tuple[str, ...]) -> Likeness:
         found = {title: self._pair(said, title) for title in titles if title}
         chinese = self._meaning(said).chinese
         own = [likeness for title, likeness in found.items() if self._meaning(title).chinese == chinese]
@@ -56,11 +60,14 @@ class Comparison:
         return best if best >= Likeness.SIMILAR or not own else max(own)
 
     def is_unrelated(self, said: str, titles: Sequence[str]) -> bool:
-        """Tell whether *said* has nothing to do with any of the *titles*: not a subject, not an area in common."""
+        """Tell whether *said* is of another field of application than all *titles*, and shares no subject with them.
+
+        A title that belongs to no field is of all of them: what is said can well be a part of it.
+        """
         meant = self._meaning(said)
         others = [self._meaning(title) for title in titles if title]
         fields = meant.fields(Role.SUBJECT)
-        if not fields or not any(other.fields(Role.SUBJECT) for other in others):
+        if not fields or not any(other.fields(Role.SUBJECT, Role.AREA) for other in others):
             return False
         return not any(
             fields & other.fields(Role.SUBJECT, Role.AREA)
@@ -81,6 +88,10 @@ class Comparison:
         meant = self._meaning(said)
         kinds = meant.of(Role.KIND) - _NUMBERED
         return bool(kinds and meant.of(Role.SUBJECT)) and _known_part(meant) >= _HALF
+
+    def is_full_title(self, said: str) -> bool:
+        """Tell whether *said* says more than one subject, as titles do and headings such as 安全要求 do not."""
+        return self.is_title(said) and _weight(self._meaning(said), Role.SUBJECT, Role.AREA) > _LEAST
 
     def is_general_title(self, said: str, titles: Iterable[str]) -> bool:
         """Tell whether *said* is a title of general technical requirements while none of the *titles* is."""

@@ -11,10 +11,11 @@ from functools import cached_property
 from conformance.model.identifier import Identifier
 from conformance.model.standards import Edition, RelationKind, Standard
 from conformance.model.text import Message
-from conformance.registry.claims import Claim, Manner, claims
+from conformance.registry.claims import Claim, claims
 from conformance.registry.documents import Block, Document, Place
-from conformance.registry.identifiers import comparable, find_identifiers, written
+from conformance.registry.identifiers import comparable, find_identifiers, transposed, written
 from conformance.registry.occurrences import Occurrence
+from conformance.registry.phrases import Manner
 from conformance.registry.statuses import Standings, Status
 from conformance.registry.titles import Comparison, Likeness
 from conformance.registry.vocabulary import Vocabulary, squeezed
@@ -99,7 +100,8 @@ class Verifier:
         return Verified(text, place, number, judgement.verdict, judgement.reason, standard, edition)
 
     def _record(self, identifier: Identifier) -> tuple[Standard | None, Edition | None]:
-        found = self._index.find(identifier)
+        identifier = transposed(identifier) or identifier
+        found = self._index.find(identifier) or self._index.release(identifier)
         if found is not None:
             return found.standard, found.edition
         standard = self._index.standard(identifier) or next(iter(self._index.projects(identifier)), None)
@@ -116,9 +118,13 @@ class Verifier:
         status = self._status(claim, standard, edition, number)
         if status is not None:
             return status
-        if titled is not None:
+        if titled is not None and titled.verdict is not Verdict.CONFIRMED:
             return titled
-        return _Judgement(Verdict.CONFIRMED, Message("verification.confirmed", {"number": number}))
+        if edition is not None and edition.identifier is not None and edition.identifier.version != identifier.version:
+            data = {"release": written(edition.identifier), "version": identifier.version}
+            key = "verification.confirmed-release" if titled is None else "verification.confirmed-release-title"
+            return _Judgement(Verdict.CONFIRMED, Message(key, data))
+        return titled or _Judgement(Verdict.CONFIRMED, Message("verification.confirmed", {"number": number}))
 
     def _titled(self, claim: Claim, standard: Standard, edition: Edition | None, number: str) -> _Judgement | None:
         """Judge what the text says that the standard is about, ``None`` if it says nothing that can be judged."""
@@ -140,8 +146,9 @@ class Verifier:
             agrees = agrees or likeness is Likeness.SIMILAR
             if self._is_other(said.text, said.manner, likeness, titles):
                 return _Judgement(Verdict.CONTRADICTS, Message("verification.other-title", data))
-            if self._is_unclear(said.text, said.manner, likeness):
-                return _Judgement(Verdict.UNKNOWN, Message("verification.unclear-title", data))
+            if self._is_unclear(said.text, said.manner, likeness, titles):
+                key = "verification.unclear-use" if said.manner is Manner.USE else "verification.unclear-title"
+                return _Judgement(Verdict.UNKNOWN, Message(key, data))
         if agrees:
             return _Judgement(Verdict.CONFIRMED, Message("verification.confirmed-title", {"number": number}))
         return None
@@ -150,17 +157,21 @@ class Verifier:
         """Tell whether *said* is clearly of another subject; the less it is marked as a title, the more it takes."""
         if likeness is not Likeness.OTHER or manner is Manner.TITLE:
             return likeness is Likeness.OTHER
+        if manner is Manner.USE:
+            return False
         if manner is Manner.ENTRY and self._comparison.is_title(said):
+            return True
+        if manner is Manner.LABEL and self._comparison.is_full_title(said):
             return True
         return self._comparison.is_unrelated(said, titles) or self._comparison.is_general_title(said, titles)
 
-    def _is_unclear(self, said: str, manner: Manner, likeness: Likeness) -> bool:
-        """Tell whether *said* may well be a title, which the records neither have nor contradict."""
+    def _is_unclear(self, said: str, manner: Manner, likeness: Likeness, titles: tuple[str, ...]) -> bool:
+        """Tell whether *said* may be about another standard, which the records neither have nor contradict."""
         if manner is Manner.TITLE:
             return likeness is Likeness.UNCLEAR
         if manner is Manner.ENTRY:
             return likeness is Likeness.OTHER and self._comparison.names_subject(said)
-        return False
+        return manner is Manner.USE and likeness is Likeness.OTHER and self._comparison.is_unrelated(said, titles)
 
     def _title_of_other(self, said: str, standard: Standard, titles: tuple[str, ...]) -> Standard | None:
         """Return the other standard whose title *said* is to the letter."""

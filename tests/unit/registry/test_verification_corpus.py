@@ -137,3 +137,62 @@ def test_the_title_of_another_record_is_always_caught_in_a_citation(index: Index
         assert found.verdict is Verdict.CONTRADICTS, text
         caught += 1
     assert caught > 150
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict", "reason"),
+    [
+        ("TS 38.331 V16.3.0", "confirmed", "confirmed-release"),
+        ("38331-g30", "confirmed", "confirmed-release"),
+        ("ETSI TS 138 331 V16.3.0", "confirmed", "confirmed-release"),
+        ("TS 38.331 Rel-16", "confirmed", "confirmed"),
+        ("TS 38.331 V99.0.0", "unknown", "no-edition"),
+        ("TS 38.331 V1.0.0", "unknown", "no-edition"),
+        ("TS 39.999 V16.0.0", "unknown", "no-record"),
+        ("YD/T 3756-2020", "superseded", "superseded"),
+        ("T/CSAE 53-2017", "superseded", "superseded"),
+        ("YD/T 3709-2019", "unknown", "no-edition"),
+    ],
+)
+def test_editions_and_versions_are_told_apart(verifier: Verifier, number: str, verdict: str, reason: str) -> None:
+    [found] = verifier.verify(read_document(number.encode(), origin="number.txt"))
+    assert (found.verdict.value, found.reason.key) == (verdict, f"verification.{reason}")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("YD/T 3709-20", "YD/T 3709-2020"),
+        ("GBT31024", "GB/T 31024"),
+        ("YDT 3709-2020", "YD/T 3709-2020"),
+        ("YD/T 37O9-2020", "YD/T 3709-2020"),
+        ("YD/T 3709.2020", "YD/T 3709-2020"),
+        ("TS 38331", "3GPP TS 38.331"),
+        ("GB/T 45315-20255", ""),
+        ("GB/T 45315-2099", ""),
+    ],
+)
+def test_what_is_no_number_is_malformed(verifier: Verifier, text: str, meant: str) -> None:
+    [found] = verifier.verify(read_document(text.encode(), origin="number.txt"))
+    assert (found.verdict, found.number) == (Verdict.MALFORMED, meant)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "YD-T 3709-2020",
+        "YD\\T 3709-2020",
+        "YD/T-3709-2020",
+        "YD/T No. 3709-2020",
+        "YD/T: 3709-2020",
+        "yd/t 3709-2020",
+        "YD/T 3709:2020",
+        "YD/T3709－2020",
+        "YD/T 3709--2020",
+        "YD_T_3709-2020",
+        "YD%2FT%203709-2020",
+    ],
+)
+def test_another_way_to_write_a_number_is_not_malformed(verifier: Verifier, text: str) -> None:
+    [found] = verifier.verify(read_document(text.encode(), origin="number.txt"))
+    assert (found.verdict, found.number) == (Verdict.CONFIRMED, "YD/T 3709-2020")
