@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +14,7 @@ import click
 from conformance import messages
 from conformance.cli.opening import open_workspace
 from conformance.cli.results import as_json_option, database_option
+from conformance.cli.standards_options import as_of_option, recorded_by_option
 from conformance.cli.tables import write_table
 from conformance.errors import UsageError
 
@@ -34,23 +35,20 @@ class _Known:
 @click.command("events")
 @click.argument("item", metavar="ITEM")
 @click.option("--lifecycle", metavar="NAME", default="", help="Only of this lifecycle / 仅此生命周期.")
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="What was known on that day; default today / 截至日期."
-)
-@click.option("--recorded-by", metavar="TIME", help="What the store had by that time (UTC) / 截至该时间已入库的内容.")
+@as_of_option
+@recorded_by_option
 @database_option
 @as_json_option
 def events(
-    *, item: str, lifecycle: str, as_of: datetime | None, recorded_by: str | None, database: str | None, as_json: bool
+    *, item: str, lifecycle: str, as_of: date, recorded_by: str | None, database: str | None, as_json: bool
 ) -> None:
     """Show the history of an item, with what was taken back / 显示一个项目的历史，包括被撤回的."""
-    day = as_of.date() if as_of else datetime.now().astimezone().date()
     with closing(open_workspace(database=database)) as workspace:
-        known, found = _history(workspace, item, lifecycle, day=day, recorded_by=recorded_by)
+        known, found = _history(workspace, item, lifecycle, day=as_of, recorded_by=recorded_by)
     if as_json:
         document = {
             "item": item,
-            "as_of": day.isoformat(),
+            "as_of": as_of.isoformat(),
             "states": {name: dict(track.states) for (name, _), track in found.items()},
             "events": [_event_json(one) for one in known],
         }
