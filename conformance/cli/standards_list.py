@@ -14,6 +14,7 @@ from conformance.cli.standards_options import (
     database_option,
     json_option,
     open_tracked,
+    recorded_by_option,
     registry_option,
 )
 from conformance.cli.standards_records import COLUMNS, in_order, record_json, record_row, write_gaps
@@ -48,6 +49,7 @@ STATUSES = ("open", "published", "in-force", "withdrawn", "superseded", GAP)
 @click.option("--unrecorded", is_flag=True, help="Only what the store tracks without a record / 仅列出无记录的跟踪项.")
 @click.option("--text", metavar="WORDS", help="Words or numbers, as in search / 词语或编号，同 search.")
 @as_of_option
+@recorded_by_option
 @registry_option
 @database_option
 @json_option
@@ -61,12 +63,13 @@ def list_standards(  # noqa: PLR0913  # one argument for each option of the comm
     unrecorded: bool,
     text: str | None,
     as_of: dt.date,
+    recorded_by: str | None,
     layers: tuple[Path, ...],
     database: str | None,
     as_json: bool,
 ) -> None:
     """List standards and gaps of the standards system / 列出标准体系中的标准与空白."""
-    opened = open_tracked(layers, as_of, database=database)
+    opened = open_tracked(layers, as_of, database=database, recorded_by=recorded_by)
     wanted = _Wanted.read(
         opened.index.registry, sector=sector, category=category, body=body, kind=kind, unrecorded=unrecorded
     )
@@ -159,6 +162,7 @@ def _rows(opened: Opened, standards: Iterable[Standard]) -> list[tuple[str, ...]
 
 
 def _write_summary(opened: Opened, rows: list[Standard], *, later: int) -> None:
+    """Write the sums; what the store took for later days is no part of the report and told beside it."""
     as_of = opened.standings.as_of.isoformat()
     unrecorded = sum(one.id in opened.standings.unrecorded for one in rows)
     click.echo(messages.text("standards.count", {"count": len(rows) - unrecorded, "as_of": as_of}))
@@ -167,9 +171,9 @@ def _write_summary(opened: Opened, rows: list[Standard], *, later: int) -> None:
     if later:
         click.echo(messages.text("standards.later", {"count": later, "as_of": as_of}))
     if opened.later:
-        click.echo(messages.text("standards.later-tracked", {"count": opened.later, "as_of": as_of}))
+        click.echo(messages.text("standards.later-tracked", {"count": opened.later, "as_of": as_of}), err=True)
     if opened.strangers:
-        click.echo(messages.text("standards.strangers", {"names": ", ".join(opened.strangers)}))
+        click.echo(messages.text("standards.strangers", {"names": ", ".join(opened.strangers)}), err=True)
 
 
 def _gaps(opened: Opened, wanted: _Wanted) -> tuple[list[Category], list[Sector]]:

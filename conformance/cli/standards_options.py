@@ -135,19 +135,23 @@ def open_standards(layers: tuple[Path, ...], as_of: dt.date) -> Opened:
     return Opened(tracking, index, Standings(index, tracking.lifecycles, resolve, as_of))
 
 
-def open_tracked(layers: tuple[Path, ...], as_of: dt.date, *, database: str | None) -> Opened:
-    """Open the standards system of the current folder: the records and all that the store tracks.
+def open_tracked(
+    layers: tuple[Path, ...], as_of: dt.date, *, database: str | None, recorded_by: str | None = None
+) -> Opened:
+    """Open the standards system of the current folder: the records and all that the store tracks, had by that time.
 
     Raises:
         ConformanceError: configuration, records, lifecycles or store cannot be used.
     """
     with closing(open_workspace(database=database)) as workspace:
         tracking = workspace.tracking_with(layers)
-        return _opened(tracking, tracking.stored_events(), as_of)
+        return _opened(tracking, tracking.stored_events(recorded_by=recorded_by), as_of)
 
 
-def open_tracked_item(layers: tuple[Path, ...], as_of: dt.date, *, database: str | None, text: str) -> Opened:
-    """Open the records, and of the store only what bears upon the document that *text* names.
+def open_tracked_item(
+    layers: tuple[Path, ...], as_of: dt.date, *, database: str | None, text: str, recorded_by: str | None = None
+) -> Opened:
+    """Open the records, and of the store only what bears upon the document that *text* names, had by that time.
 
     Raises:
         ConformanceError: configuration, records, lifecycles or store cannot be used.
@@ -166,7 +170,7 @@ def open_tracked_item(layers: tuple[Path, ...], as_of: dt.date, *, database: str
                 (item_key(lifecycle, item), undated_key(lifecycle, item), f"{lifecycle}:{undated_key(lifecycle, item)}")
             )
         ]
-        opened = _opened(tracking, tracking.stored_events(items=items), as_of)
+        opened = _opened(tracking, tracking.stored_events(items=items, recorded_by=recorded_by), as_of)
         return replace(opened, items=tuple(item for _, item in stored))
 
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
-from conformance.cli.standards_options import as_of_option, database_option, json_option, open_tracked, registry_option
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    open_tracked,
+    recorded_by_option,
+    registry_option,
+)
 from conformance.cli.standards_records import COLUMNS, record_json, record_row
 from conformance.cli.tables import write_table
 
@@ -24,6 +31,7 @@ LIMIT = 20
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, help="At most so many / 条数上限.")
 @as_of_option
+@recorded_by_option
 @registry_option
 @database_option
 @json_option
@@ -32,12 +40,13 @@ def search(
     *,
     limit: int,
     as_of: dt.date,
+    recorded_by: str | None,
     layers: tuple[Path, ...],
     database: str | None,
     as_json: bool,
 ) -> None:
     """Search records by Chinese or English words and by numbers, the best first / 按中英文词语和编号检索标准."""
-    opened = open_tracked(layers, as_of, database=database)
+    opened = open_tracked(layers, as_of, database=database, recorded_by=recorded_by)
     hits = opened.index.search(" ".join(words), messages.language())
     known = [hit for hit in hits if opened.standings.standing(hit.standard) is not None]
     if as_json:

@@ -14,6 +14,7 @@ from conformance.cli.standards_options import (
     database_option,
     json_option,
     open_tracked_item,
+    recorded_by_option,
     registry_option,
 )
 from conformance.cli.standards_records import (
@@ -50,12 +51,21 @@ _EDITION_COLUMNS = ("number", "status", "issued", "effective", "withdrawn", "con
 @click.command()
 @click.argument("number", metavar="NUMBER")
 @as_of_option
+@recorded_by_option
 @registry_option
 @database_option
 @json_option
-def show(number: str, *, as_of: dt.date, layers: tuple[Path, ...], database: str | None, as_json: bool) -> None:
+def show(
+    number: str,
+    *,
+    as_of: dt.date,
+    recorded_by: str | None,
+    layers: tuple[Path, ...],
+    database: str | None,
+    as_json: bool,
+) -> None:
     """Show a standard by its number, plan or filing number, however written / 按编号、计划号或备案号显示标准."""
-    opened = open_tracked_item(layers, as_of, database=database, text=number)
+    opened = open_tracked_item(layers, as_of, database=database, text=number, recorded_by=recorded_by)
     asked, found = _look_up(opened, number)
     shown = [(standard, history_of(standard, opened), relations_of(standard, opened.index)) for standard in found]
     if as_json:

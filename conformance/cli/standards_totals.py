@@ -10,7 +10,13 @@ import click
 
 from conformance import messages
 from conformance.cli.opening import open_workspace
-from conformance.cli.standards_options import as_of_option, database_option, json_option, registry_option
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    recorded_by_option,
+    registry_option,
+)
 from conformance.cli.tables import write_table
 from conformance.model.lifecycle import Rung
 
@@ -29,7 +35,7 @@ _GROUPINGS = ("body", "lifecycle", "sector", "category")
 @click.command()
 @click.option("--by", type=click.Choice(_GROUPINGS), default="body", show_default=True, help="Group by / 分组依据.")
 @as_of_option
-@click.option("--recorded-by", metavar="TIME", help="What the store had taken by then, UTC / 存储库截至此时的记录.")
+@recorded_by_option
 @registry_option
 @database_option
 @json_option

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance import messages
-from conformance.cli.standards_options import as_of_option, database_option, json_option, open_tracked, registry_option
+from conformance.cli.standards_options import (
+    as_of_option,
+    database_option,
+    json_option,
+    open_tracked,
+    recorded_by_option,
+    registry_option,
+)
 from conformance.cli.standards_records import number_text, write_gaps
 from conformance.cli.tables import write_table
 from conformance.registry.statuses import Status
@@ -26,14 +33,17 @@ _INDENT = "  "
 
 @click.command()
 @as_of_option
+@recorded_by_option
 @registry_option
 @database_option
 @json_option
-def tree(*, as_of: dt.date, layers: tuple[Path, ...], database: str | None, as_json: bool) -> None:
+def tree(
+    *, as_of: dt.date, recorded_by: str | None, layers: tuple[Path, ...], database: str | None, as_json: bool
+) -> None:
     """Show the standards system: recorded, in force, open, gaps / 显示标准体系：已收录、已实施、在研与空白."""
     from conformance.registry.tree import system_tree
 
-    opened = open_tracked(layers, as_of, database=database)
+    opened = open_tracked(layers, as_of, database=database, recorded_by=recorded_by)
     system = system_tree(opened.index.registry, opened.standings)
     if as_json:
         click.echo(json.dumps(_tree_json(system, as_of), ensure_ascii=False, indent=2))

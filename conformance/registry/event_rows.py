@@ -103,11 +103,12 @@ class ColumnMap:
 
 
 def sector_names(sectors: Iterable[Sector]) -> dict[str, str]:
-    """Return the identifiers of *sectors* by every name for them, folded in case."""
+    """Return the identifiers of *sectors* by every name for them, folded in case; what is 智慧 is written 智能 too."""
     return {
-        name.casefold(): sector.id
+        spelled.casefold(): sector.id
         for sector in sectors
         for name in (sector.id, sector.title.en, sector.title.zh, *sector.aliases)
+        for spelled in (name, name.replace("智慧", "智能"), name.replace("智能", "智慧"))
     }
 
 

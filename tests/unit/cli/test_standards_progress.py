@@ -145,3 +145,40 @@ def test_progress_is_told_of_another_store_too(run: Run) -> None:
     ask = ["--target", "own", "--registry", "own.xml", "--as-of", "2022-12-31"]
     assert report(run, *ask)["counted"] == 0
     assert report(run, *ask, "--db", "other.sqlite")["counted"] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ("list",),
+            ("list", "--json"),
+            ("show", "YD/T 3957"),
+            ("show", "synthetic A", "--json"),
+            ("tree",),
+            ("totals",),
+        ),
+        *(("search", "synthetic"), ("events", "synthetic A"), ("check",), ("check", "--json"), ("progress", "--json")),
+    ],
+)
+def test_any_report_of_a_day_stays_after_later_and_by_time_of_recording_after_back_dated_imports(
+    run: Run, words: tuple[str, ...], tmp_path: Path, command: Callable[..., Answer]
+) -> None:
+    def told(*more: str) -> str:
+        answer = command("standards", *words, "--as-of", "2022-12-31", *more)
+        assert answer.out
+        return answer.out
+
+    known = (
+        "YD/T 3957,New title,superseded,2022-03-01,{},synthetic list,power\nsynthetic D,D,60,2022-02,{},list,power\n"
+    )
+    run("import", "rows.csv", "--lifecycle", "ydt")
+    finished = json.loads(run("imports", "--json"))[0]["finished"]
+    before = told()
+    (tmp_path / "later.csv").write_text(LATER + known.replace("{}", "2023-04-01"), encoding="utf-8")
+    run("import", "later.csv", "--lifecycle", "ydt")
+    assert told() == before
+    (tmp_path / "later.csv").write_text(LATER.replace(",2023-02-01,", ",,") + known.replace("{}", ""), encoding="utf-8")
+    run("import", "later.csv", "--lifecycle", "gbt")
+    run("import", "later.csv", "--lifecycle", "ydt")
+    assert told("--recorded-by", finished) == before

@@ -15,8 +15,9 @@ from conformance.errors import DataError, UsageError
 from conformance.model.lifecycle import StageEvent
 from conformance.registry import event_files
 from conformance.registry.event_files import EventFile, read_events
-from conformance.registry.event_rows import BadRow, ColumnMap
+from conformance.registry.event_rows import BadRow, ColumnMap, sector_names
 from conformance.registry.lifecycles import load_lifecycles
+from conformance.workspace import Workspace
 
 LIFECYCLES = load_lifecycles(sorted(resources.specs("lifecycles").glob("*.xml")))
 FORM = EventFile(LIFECYCLES, lifecycle="3gpp")
@@ -275,3 +276,11 @@ def test_dates_are_read_as_tables_have_them(written: str, date: str) -> None:
 )
 def test_what_is_no_date_in_one_reading_is_a_bad_row(written: str) -> None:
     assert "is no date" in bad(f"item,lifecycle,stage,date\nX,pep,Final,{written}\n")[0][1]
+
+
+@pytest.mark.parametrize("written", ["智能采矿", "智慧采矿", "采矿", "Smart Mining", "mining"])
+def test_a_sector_is_found_by_any_of_its_names(written: str) -> None:
+    form = EventFile(LIFECYCLES, sectors=sector_names(Workspace.open().tracking.registry.sectors.values()))
+    (event,) = read(f"item,lifecycle,stage,date,sectors\nX,pep,Final,2020,{written}\n", form)
+    assert isinstance(event, StageEvent)
+    assert event.sectors == ("mining",)
