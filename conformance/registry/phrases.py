@@ -91,7 +91,7 @@ def _preceding(before: str, after: str) -> Said | None:
     """Return what the words before a number say of it."""
     if not before or before.isspace():
         return None
-    near = before[-_NEAR:]
+    near = _SENTENCE_END.split(before[-_NEAR:])[-1]
     for pattern, manner in _BEFORE:
         if found := pattern.search(near):
             return Said(bare(found["text"]), manner)
@@ -116,14 +116,14 @@ def _within_quotation(before: str, after: str) -> Said | None:
 
 
 def _before_quoted(before: str) -> re.Match[str] | None:
-    found = _BEFORE_QUOTED.search(before)
+    found = _BEFORE_QUOTED.search(before) if _QUOTE_ENDS.search(before) else None
     paired = found is None or found["c"] is None or not before.count('"') % 2
     return found if paired else None
 
 
 def _field(before: str, after: str) -> Said | None:
     """Return what stands after a name such as ``标准名称：`` beside the number."""
-    found = _FIELD_AFTER.match(after) or _FIELD_BEFORE.search(before)
+    found = _FIELD_AFTER.match(after) or (_FIELD_BEFORE.search(before) if _FIELD_END.search(before) else None)
     if found is None:
         return None
     return Said(unquoted(bare(found["text"])), Manner.TITLE if found["full"] else Manner.ENTRY)
@@ -157,6 +157,8 @@ def is_plain(text: str) -> bool:
 _NEAR = 260
 """How far before a number words without marks around them can belong to it."""
 
+_SENTENCE_END = re.compile("[。；;！？]")
+
 _MARKS = r"[\s*_`~]*"
 _PAIRED = (
     r"《(?P<a>[^《》]{2,250}(?:〈[^〉]*〉)?)》|“(?P<b>[^“”]{4,250})”|「(?P<d>[^」]{2,250})」"
@@ -173,6 +175,7 @@ _BEFORE_QUOTED = re.compile(
     rf"{_QUOTED}{_MARKS}[,，]?{_MARKS}[(（\[【]?{_MARKS}{_NUMBER_IS}{_MARKS}(?:[:：,，]|为|是|is)?{_MARKS}$",
     re.IGNORECASE,
 )
+_QUOTE_ENDS = re.compile('[》”」»’"]')
 _OPENED = re.compile(r"(?P<mark>[《“「\"])\s*$")
 _CLOSED = re.compile(r"[\s:：,，—–-]*(?P<text>[^》”」《“「\"]{2,250})[》”」\"]")
 _BRACKETS = re.compile(rf"{_MARKS}[(（](?P<text>(?:[^()（）]|[(（][^()（）]*[)）]){{2,250}})[)）]")
@@ -189,6 +192,7 @@ _FIELD_BEFORE = re.compile(
     rf"{_FIELD_NAME}\s?[:：]\s*(?P<text>[^:：]{{2,250}}?)[\s,，;；。]+(?:标准)?(?:编?号|编码|代号|number|no\.?)\s?[:：]\s*$",
     re.IGNORECASE,
 )
+_FIELD_END = re.compile(r"[:：]\s*$")
 _EQUALS = re.compile(
     rf"{_MARKS}(?:=|＝|≙|即为|即是|即|实为|名为|题为|is called|is titled|means){_MARKS}"
     r"(?P<text>[^。；;\n\"”]{2,250})"
