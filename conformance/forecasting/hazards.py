@@ -54,6 +54,18 @@ class Hazards:
         """Return the probability of ending without landing within *months*, by state and months of silence."""
         return self._reaching(months, place=-1)
 
+    def landings(self, longest: int) -> Floats:
+        """Return the probability of landing within 1, 2 … *longest* months, by months, state and months of silence."""
+        states, rates = self.rates.shape[1], self.rates[:, :, _BIN_OF]
+        staying, moving = 1 - rates.sum(-1), rates[..., :states]
+        reached, found = np.zeros(rates.shape[:-1]), []
+        for _ in range(longest):  # whichever month of the year comes first, so that the next step needs this one alone
+            later = np.roll(reached, -1, axis=0)
+            silent = np.concatenate([later[..., 1:], later[..., -1:]], axis=-1) * staying
+            reached = rates[..., -2] + (moving * later[:, None, None, :, 0]).sum(-1) + silent
+            found.append(reached[self.month % _YEAR])
+        return np.stack(found)
+
     def _reaching(self, months: int, *, place: int) -> Floats:
         states = self.rates.shape[1]
         reached = np.zeros((states, LONGEST_SILENCE + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ UNBORN, LANDED, ENDED = -1, 1000, 1001
 """Codes beside those of the open states, which count from 0."""
 
 NEVER = 1 << 30
+
+LONGEST = 1200
+"""Months that a history has at most: what is older, or dated so by a slip, counts as of the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ def history_of(events: Iterable[StageEvent], lifecycle: Lifecycle, *, as_of: dt.
     machine count, those of the others say nothing of how far a document is.
     """
     known = tracks(events, {lifecycle.id: lifecycle}, as_of=as_of)
+    return history_of_tracks({key: track for (_, key), track in known.items()}, lifecycle, as_of=as_of)
+
+
+def history_of_tracks(known: Mapping[str, Track], lifecycle: Lifecycle, *, as_of: dt.date) -> History:
+    """Return the history of all documents of *lifecycle* from what is *known* of them as of a day, by key."""
     machine = lifecycle.main
     open_states = tuple(state.id for state in machine.states.values() if state.outcome is Outcome.OPEN)
     codes = {state: place for place, state in enumerate(open_states)}
@@ -86,7 +94,7 @@ def history_of(events: Iterable[StageEvent], lifecycle: Lifecycle, *, as_of: dt.
     codes |= {s.id: ENDED for s in machine.states.values() if s.outcome is Outcome.ENDED}
     paths = [
         (key, track, path)
-        for (_, key), track in known.items()
+        for key, track in known.items()
         if (path := _path([event for event in track.events if event.machine == machine.id], codes))
     ]
     return _arranged(paths, open_states, as_of)
@@ -121,7 +129,8 @@ def _path(events: Sequence[StageEvent], codes: dict[str, int]) -> list[_Step]:
 
 def _arranged(paths: Sequence[tuple[str, Track, list[_Step]]], states: tuple[str, ...], as_of: dt.date) -> History:
     first = min((step.day for _, _, path in paths for step in path), default=as_of.toordinal())
-    days = month_ends(dt.date.fromordinal(first), as_of)
+    earliest = months_later(as_of, -min(LONGEST, as_of.year * 12 - 12))
+    days = month_ends(max(dt.date.fromordinal(first), earliest), as_of)
     ends = np.array([day.toordinal() for day in days])
     shape = (len(paths), len(days))
     state = np.full(shape, UNBORN, np.int64)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.forecasting.backtesting import BAND
-from conformance.forecasting.histories import history_of
-from conformance.forecasting.predicting import Forecast, forecast
-from conformance.forecasting.prequential import predictions
+from conformance.forecasting.histories import History, history_of_tracks
+from conformance.forecasting.predicting import Forecast, forecast_from
+from conformance.forecasting.prequential import Origin, origins_of, predictions
 from conformance.forecasting.reasons import NoBand
 from conformance.forecasting.targets import (
     Outlook,
@@ -151,13 +151,14 @@ def overview(known: Known, targets: Iterable[Target], *, lifecycles: Collection[
         lifecycles: identifiers of those whose items are listed.
     """
     found = tracks((*known.recorded, *known.imported), known.lifecycles, as_of=known.as_of)
+    basis = _Basis(known, found)
     busy = {key[0] for key, track in found.items() if _is_open(track, known.lifecycles[key[0]])}
     wanted = [_progress(known, target, found) for target in targets]
     return Overview(
         as_of=known.as_of,
-        targets=tuple(_foretold(known, wanted, found)),
+        targets=tuple(_foretold(basis, wanted)),
         lifecycles=tuple(
-            _of_lifecycle(known, name, found) for name in known.lifecycles if name in busy and name in lifecycles
+            _of_lifecycle(basis, name) for name in known.lifecycles if name in busy and name in lifecycles
         ),
         unforeseen=tuple(one for one in _unforeseen(known, found) if not one.key[0] or one.key[0] in lifecycles),
         tracks=found,
@@ -194,10 +195,35 @@ def _is_open(track: Track, lifecycle: Lifecycle) -> bool:
     return state is not None and state.outcome is Outcome.OPEN
 
 
-def _of_lifecycle(known: Known, name: str, found: Mapping[TrackKey, Track]) -> LifecycleForecast:
-    lifecycle = known.lifecycles[name]
-    own = [track for key, track in found.items() if key[0] == name]
-    told = forecast(_up_to_landing(own, lifecycle), lifecycle, as_of=known.as_of)
+class _Basis:
+    """What forecasts of one day share: the history of each lifecycle, worked out when it is first asked for."""
+
+    def __init__(self, known: Known, found: Mapping[TrackKey, Track]) -> None:
+        self.known, self.found = known, found
+        self._histories: dict[str, tuple[History, Sequence[Origin]]] = {}
+        self._outlooks: dict[tuple[str, int], Outlook] = {}
+
+    def history(self, name: str) -> tuple[History, Sequence[Origin]]:
+        """Return the history of a lifecycle and what was known at its cut-offs."""
+        if name not in self._histories:
+            own = {key[1]: track for key, track in self.found.items() if key[0] == name}
+            history = history_of_tracks(own, self.known.lifecycles[name], as_of=self.known.as_of)
+            self._histories[name] = history, origins_of(history)
+        return self._histories[name]
+
+    def outlook(self, name: str, months: int) -> Outlook:
+        """Return the outlook of a lifecycle with the shared effect and the width of one horizon."""
+        if (name, months) not in self._outlooks:
+            history, origins = self.history(name)
+            made = predictions(history, [months], band=BAND, origins=origins)
+            self._outlooks[name, months] = outlook(history, self.known.lifecycles[name], made, origin=origins[-1])
+        return self._outlooks[name, months]
+
+
+def _of_lifecycle(basis: _Basis, name: str) -> LifecycleForecast:
+    known, lifecycle = basis.known, basis.known.lifecycles[name]
+    told = forecast_from(*basis.history(name))
+    own = [track for key, track in basis.found.items() if key[0] == name]
     days = sorted(day for track in own if (day := _landing_of_open(track, lifecycle)) is not None)
     return LifecycleForecast(
         lifecycle=lifecycle,
@@ -206,15 +232,6 @@ def _of_lifecycle(known: Known, name: str, found: Mapping[TrackKey, Track]) -> L
         landings=tuple((day, at) for at, day in enumerate(days, 1) if at == len(days) or days[at] != day),
         open=len(told.items),
     )
-
-
-def _up_to_landing(own: Iterable[Track], lifecycle: Lifecycle) -> list[StageEvent]:
-    """Return the events of tracks without those after landing: of what comes then, forecasts know nothing."""
-    kept: list[StageEvent] = []
-    for track in own:
-        day = _landing(track, lifecycle)
-        kept += [event for event in track.events if day is None or event.date.latest <= day]
-    return kept
 
 
 def _landing(track: Track, lifecycle: Lifecycle) -> dt.date | None:
@@ -242,25 +259,12 @@ def _progress(known: Known, target: Target, found: Mapping[TrackKey, Track]) -> 
     return told, {} if is_settled(told) else open_histories(told, candidates(target, known.registry, found))
 
 
-def _foretold(
-    known: Known, wanted: Iterable[tuple[Progress, _Waiting]], found: Mapping[TrackKey, Track]
-) -> Iterator[TargetForecast]:
+def _foretold(basis: _Basis, wanted: Iterable[tuple[Progress, _Waiting]]) -> Iterator[TargetForecast]:
     """Forecast each target for its own date, so that no other one has a say in it."""
-    outlooks: dict[tuple[str, int], Outlook] = {}
     for told, waiting in wanted:
         months = months_until(told.as_of, told.target.due.latest)
-        names = sorted({key[0] for keys in waiting.values() for key in keys if key in found})
-        for name in names:
-            if (name, months) not in outlooks:
-                outlooks[name, months] = _outlook(known, name, found, months)
-        yield target_forecast(told, waiting, {name: outlooks[name, months] for name in names})
-
-
-def _outlook(known: Known, name: str, found: Mapping[TrackKey, Track], months: int) -> Outlook:
-    lifecycle = known.lifecycles[name]
-    events = _up_to_landing((track for key, track in found.items() if key[0] == name), lifecycle)
-    history = history_of(events, lifecycle, as_of=known.as_of)
-    return outlook(history, lifecycle, predictions(history, [months], band=BAND))
+        names = sorted({key[0] for keys in waiting.values() for key in keys if key in basis.found})
+        yield target_forecast(told, waiting, {name: basis.outlook(name, months) for name in names})
 
 
 def _unforeseen(known: Known, found: Mapping[TrackKey, Track]) -> Iterator[Unforeseen]:

@@ -11,9 +11,9 @@ import numpy as np
 
 from conformance.forecasting.backtesting import BAND, HORIZONS, BacktestRow, rows_of
 from conformance.forecasting.conformal import CountDistribution
-from conformance.forecasting.hazards import Hazards, cells_at, hazards_at, transitions
+from conformance.forecasting.hazards import Hazards
 from conformance.forecasting.histories import Floats, History, Integers, history_of, months_later
-from conformance.forecasting.prequential import Prediction, no_band, predictions
+from conformance.forecasting.prequential import Origin, Prediction, no_band, origins_of, predictions
 from conformance.forecasting.reasons import NoBand
 from conformance.forecasting.shared_effect import count_probabilities
 from conformance.model.lifecycle import Lifecycle, StageEvent
@@ -145,12 +145,19 @@ def forecast(
         band: the share of outcomes that the band of the totals should cover.
     """
     history = history_of(events, lifecycle, as_of=as_of)
-    made = predictions(history, horizons, band=band)
+    return forecast_from(history, origins_of(history), horizons=horizons, band=band)
+
+
+def forecast_from(
+    history: History, origins: Sequence[Origin], *, horizons: Sequence[int] = HORIZONS, band: float = BAND
+) -> Forecast:
+    """Forecast when the open items of a *history* land, from its *origins*."""
+    made, as_of = predictions(history, horizons, band=band, origins=origins), history.days[-1]
     return Forecast(
         as_of=as_of,
         horizons=tuple(horizons),
         farthest=months_later(as_of, FARTHEST),
-        items=_items(history, [made[months][-1] for months in horizons], max(horizons)),
+        items=_items(history, origins[-1], [made[months][-1] for months in horizons], max(horizons)),
         totals=tuple(_total(history, months, made[months][-1]) for months in horizons),
         calibration=tuple(rows_of(history, made, band=band)),
     )
@@ -204,9 +211,8 @@ def _total(history: History, months: int, last: Prediction) -> TotalForecast:
     )
 
 
-def _items(history: History, made: Sequence[Prediction], longest: int) -> tuple[ItemForecast, ...]:
-    month, items = history.months - 1, made[0].items
-    hazards, cells = hazards_at(transitions(history), month), cells_at(history, month, items)
+def _items(history: History, origin: Origin, made: Sequence[Prediction], longest: int) -> tuple[ItemForecast, ...]:
+    month, items, hazards, cells = origin.month, origin.items, origin.hazards, origin.cells
     by_horizon = np.stack([one.probabilities for one in made], axis=1)
     ending = hazards.ending(longest)[cells]
     dates = _landing_dates(history, hazards, cells)
@@ -232,7 +238,7 @@ def _landing_dates(
     history: History, hazards: Hazards, cells: tuple[Integers, Integers]
 ) -> list[tuple[dt.date | None, ...]]:
     """Return for each item the ends of the months by which it has landed with the probabilities of dates."""
-    landed: Floats = np.stack([hazards.landing(months)[cells] for months in range(1, FARTHEST + 1)], axis=1)
+    landed: Floats = hazards.landings(FARTHEST)[:, *cells].T
     ends = [months_later(history.days[-1], months) for months in range(1, FARTHEST + 1)]
     return [
         tuple(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from conformance.forecasting.conformal import CountDistribution, factor_after
-from conformance.forecasting.hazards import cells_at, hazards_at, transitions
+from conformance.forecasting.hazards import Hazards, cells_at, hazards_at, transitions
 from conformance.forecasting.histories import LANDED, Booleans, Floats, History, Integers
 from conformance.forecasting.reasons import NoBand
 from conformance.forecasting.shared_effect import Outcome, count_probabilities, spread_of
@@ -20,6 +20,21 @@ LEAST_MONTHS = 36
 """Months that must have passed since the first landing."""
 LEAST_OUTCOMES = 8
 """Earlier cut-offs whose outcome must be known before there is a band."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known at the end of a month, whatever the horizon.
+
+    Attributes:
+        items: places of the items that are open.
+        cells: of the items in the hazards.
+    """
+
+    month: int
+    hazards: Hazards
+    items: Integers
+    cells: tuple[Integers, Integers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +94,34 @@ def cut_offs(history: History) -> tuple[int, ...]:
     return () if first is None else tuple(reversed(range(history.months - 1, first - 1, -QUARTER)))
 
 
-def predictions(history: History, horizons: Iterable[int], *, band: float) -> dict[int, list[Prediction]]:
+def origins_of(history: History) -> list[Origin]:
+    """Return what is known at each quarterly cut-off, the last one being the history's last day."""
+    counted, found = transitions(history), []
+    for month in cut_offs(history) or (history.months - 1,):
+        items = history.open_at(month)
+        found.append(Origin(month, hazards_at(counted, month), items, cells_at(history, month, items)))
+    return found
+
+
+def predictions(
+    history: History, horizons: Iterable[int], *, band: float, origins: Sequence[Origin] | None = None
+) -> dict[int, list[Prediction]]:
     """Return the predictions at all quarterly cut-offs by horizon, the last one from the history's last day.
 
     An earlier cut-off's error counts at a later one if its horizon had ended by then.
+
+    Args:
+        history: as of its last day.
+        horizons: in months.
+        band: the share of outcomes that the band should cover.
+        origins: what :func:`origins_of` said of the history, so that it is not worked out again for other horizons.
     """
-    counted, made = transitions(history), {months: list[Prediction]() for months in sorted(horizons)}
+    made = {months: list[Prediction]() for months in sorted(horizons)}
     judged: dict[int, list[tuple[Outcome, bool]]] = {months: [] for months in made}
-    for month in cut_offs(history) or (history.months - 1,):
-        hazards, items = hazards_at(counted, month), history.open_at(month)
-        cells = cells_at(history, month, items)
-        now = []
+    for origin in origins_of(history) if origins is None else origins:
+        month, items, now = origin.month, origin.items, []
         for months, earlier in made.items():
-            probabilities = hazards.landing(months)[cells]
+            probabilities = origin.hazards.landing(months)[origin.cells]
             past = judged[months][: sum(one.month + months <= month for one in earlier)]
             spread = spread_of([outcome for outcome, _ in past])
             counts = CountDistribution(

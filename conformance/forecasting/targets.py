@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 
 from conformance.forecasting.conformal import CountDistribution
-from conformance.forecasting.hazards import Hazards, cells_at, hazards_at, transitions
+from conformance.forecasting.hazards import cells_at
 from conformance.forecasting.histories import Floats, History, months_later
 from conformance.forecasting.predicting import FARTHEST
-from conformance.forecasting.prequential import Prediction, no_band
+from conformance.forecasting.prequential import Origin, Prediction, no_band
 from conformance.forecasting.reasons import NoBand
 from conformance.forecasting.shared_effect import count_probabilities
 from conformance.model.lifecycle import Lifecycle, Outcome, Rung
@@ -34,14 +34,14 @@ class Outlook:
 
     Attributes:
         made: the last prediction for each of some horizons, in months, rising.
-        hazards: on that day.
+        landings: probabilities to land, by months ahead, state and months of silence.
         places: of the open documents in the history, by key.
     """
 
     lifecycle: Lifecycle
     history: History
     made: Mapping[int, Prediction]
-    hazards: Hazards
+    landings: Floats
     places: Mapping[str, int]
 
     def has_open(self, key: str) -> bool:
@@ -51,7 +51,8 @@ class Outlook:
     def chances(self, keys: Sequence[str], months: int) -> Floats:
         """Return the probability of each document to land within *months*."""
         items = np.array([self.places[key] for key in keys], np.int64)
-        chances: Floats = self.hazards.landing(months)[cells_at(self.history, self.history.months - 1, items)]
+        cells = cells_at(self.history, self.history.months - 1, items)
+        chances: Floats = self.landings[months - 1][cells]
         return chances
 
     def counts(self, chances: Floats, horizon: int) -> CountDistribution:
@@ -64,11 +65,20 @@ class Outlook:
         return no_band(self.history, self.made[months].outcomes)
 
 
-def outlook(history: History, lifecycle: Lifecycle, made: Mapping[int, Sequence[Prediction]]) -> Outlook:
-    """Return the outlook of a *history* at its end from the predictions that were *made* on it, by horizon."""
-    hazards = hazards_at(transitions(history), history.months - 1)
+def outlook(
+    history: History, lifecycle: Lifecycle, made: Mapping[int, Sequence[Prediction]], *, origin: Origin
+) -> Outlook:
+    """Return the outlook of a *history* at its end from the predictions that were *made* on it, by horizon.
+
+    Args:
+        history: as of its last day.
+        lifecycle: of the history.
+        made: predictions by horizon.
+        origin: the last one of the history.
+    """
+    landings = origin.hazards.landings(FARTHEST)
     places = {history.items[place]: int(place) for place in history.open_at(history.months - 1)}
-    return Outlook(lifecycle, history, {months: made[months][-1] for months in sorted(made)}, hazards, places)
+    return Outlook(lifecycle, history, {months: made[months][-1] for months in sorted(made)}, landings, places)
 
 
 class Verdict(StrEnum):

@@ -16,7 +16,7 @@ from conformance.forecasting.conformal import CountDistribution
 from conformance.forecasting.histories import history_of
 from conformance.forecasting.overview import Known, narrowed, overview
 from conformance.forecasting.predicting import FARTHEST, forecast
-from conformance.forecasting.prequential import coherent, predictions
+from conformance.forecasting.prequential import coherent, origins_of, predictions
 from conformance.forecasting.shared_effect import count_probabilities
 from conformance.forecasting.targets import TargetForecast, Verdict, _stretched, lands_below, months_until, outlook
 from conformance.model.dates import StatedDate
@@ -128,7 +128,8 @@ def test_an_overview_is_narrowed_to_items_and_keeps_the_totals(known: Known, lif
 
 def test_the_outlook_agrees_with_the_forecast(known: Known, lifecycle: Lifecycle) -> None:
     history = history_of(known.imported, lifecycle, as_of=AS_OF)
-    seen = outlook(history, lifecycle, predictions(history, HORIZONS, band=BAND))
+    made = predictions(history, HORIZONS, band=BAND)
+    seen = outlook(history, lifecycle, made, origin=origins_of(history)[-1])
     told = forecast(known.imported, lifecycle, as_of=AS_OF)
     keys, bands = [item.item for item in told.items], []
     for place, total in enumerate(told.totals):
