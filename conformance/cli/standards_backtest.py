@@ -86,13 +86,13 @@ def backtest(  # noqa: PLR0913  # a command has as many options as it offers
 
 def _lifecycles(workspace: Workspace, name: str) -> tuple[Mapping[str, Lifecycle], str]:
     """Return the lifecycles there are with the one in a file, and the identifier of the one that is meant."""
-    from conformance.registry.lifecycles import load_lifecycles
+    from conformance.registry.lifecycles import lifecycle_named, load_lifecycles
 
     known = workspace.tracking.lifecycles
     if not name or name in known:
         return known, name
     if not Path(name).is_file():
-        raise UsageError("events.unknown-lifecycle", name=name, known=", ".join(known))
+        return known, lifecycle_named(known, name).id
     own = load_lifecycles([Path(name)])
     return {**known, **own}, next(iter(own))
 

@@ -97,10 +97,9 @@ def _known(workspace: Workspace, layers: tuple[Path, ...], as_of: dt.date, recor
 
 
 def _lifecycles(known: Known, names: Sequence[str]) -> Collection[str]:
-    for name in names:
-        if name not in known.lifecycles:
-            raise UsageError("events.unknown-lifecycle", name=name, known=", ".join(known.lifecycles))
-    return names or tuple(known.lifecycles)
+    from conformance.registry.lifecycles import lifecycle_named
+
+    return [lifecycle_named(known.lifecycles, name).id for name in names] or tuple(known.lifecycles)
 
 
 def _targets(known: Known, names: Sequence[str]) -> list[Target]:
