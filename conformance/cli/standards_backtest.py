@@ -12,12 +12,13 @@ import click
 from conformance import messages
 from conformance.cli.opening import open_workspace
 from conformance.cli.results import database_option
-from conformance.cli.standards_forecast import write_calibration
+from conformance.cli.standards_forecast import collector_paused, write_calibration
 from conformance.cli.standards_import import SHOWN_BAD_ROWS
-from conformance.cli.standards_options import json_option
+from conformance.cli.standards_options import Day, json_option, today
 from conformance.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from conformance.model.lifecycle import Lifecycle, StageEvent
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     help="Where NAME stands: stage=version, item='{type} {spec}' / NAME 取自哪一列.",
 )
 @click.option("--source", metavar="TEXT", default="", help="Source of the rows that name none / 未注明来源的行的来源.")
+@click.option("--as-of", type=Day(), metavar="DATE", help="Until then the history is complete / 历史在此日之前完整.")
 @click.option("--recorded-by", metavar="TIME", help="What the store had taken by then, UTC / 存储库截至此时的记录.")
 @database_option
 @click.option("--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page / 写出网页.")
@@ -55,6 +57,7 @@ def backtest(  # noqa: PLR0913  # a command has as many options as it offers
     name: str,
     columns: tuple[str, ...],
     source: str,
+    as_of: dt.date | None,
     recorded_by: str | None,
     database: str | None,
     page: Path | None,
@@ -66,13 +69,16 @@ def backtest(  # noqa: PLR0913  # a command has as many options as it offers
     At the end of each quarter the forecast is made from what was known then, and compared with what came, beside
     Kaplan-Meier curves and a constant rate. Bad rows of a file are told and left out.
     """
-    with closing(open_workspace(database=database)) as workspace:
-        lifecycles, name = _lifecycles(workspace, name)
-        if file is not None:
-            histories = _of_file(file, lifecycles, name=name, columns=columns, source=source)
-        else:
-            histories = _of_store(workspace, lifecycles, name, recorded_by)
-    found = _tested(histories, lifecycles, origin=file.name if file else "")
+    with collector_paused():
+        with closing(open_workspace(database=database)) as workspace:
+            lifecycles, name = _lifecycles(workspace, name)
+            if file is not None:
+                histories = _of_file(file, lifecycles, name=name, columns=columns, source=source)
+            else:
+                histories = _of_store(workspace, lifecycles, name, recorded_by)
+        found = _tested(histories, lifecycles, as_of=as_of, origin=file.name if file else "")
+    if not found:
+        click.echo(messages.text("forecasts.no-usable-events" if file else "forecasts.no-history"), err=True)
     written = _write_files(found, page, plot)
     if as_json:
         from conformance.reports.backtest import backtest_json
@@ -120,7 +126,7 @@ def _of_file(
         told = {"file": file.name, "line": one.line, "reason": str(one.reason)}
         click.echo(messages.text("events.bad-row", told), err=True)
     if len(bad) > SHOWN_BAD_ROWS:
-        click.echo(messages.text("events.more-bad-rows", {"count": len(bad) - SHOWN_BAD_ROWS}), err=True)
+        click.echo(messages.text("forecasts.more-bad-rows", {"count": len(bad) - SHOWN_BAD_ROWS}), err=True)
     return histories
 
 
@@ -135,16 +141,23 @@ def _of_store(
 
 
 def _tested(
-    histories: Mapping[str, Sequence[StageEvent]], lifecycles: Mapping[str, Lifecycle], *, origin: str
+    histories: Mapping[str, Sequence[StageEvent]],
+    lifecycles: Mapping[str, Lifecycle],
+    *,
+    as_of: dt.date | None,
+    origin: str,
 ) -> list[Backtest]:
+    """Test each history as of a day; if none is stated, that of its last event that is not still to come."""
     from conformance.forecasting import backtest as test
     from conformance.reports.backtest import Backtest
 
-    found = []
+    found, now = [], today()
     for name, events in histories.items():
         said = {"lifecycle": name, "events": len(events)}
         click.echo(messages.text("forecasts.testing", said), err=True)
-        found.append(Backtest(lifecycles[name], tuple(test(events, lifecycles[name])), len(events), origin))
+        until = as_of or max((event.known for event in events if event.known <= now), default=now)
+        rows = test(events, lifecycles[name], as_of=until)
+        found.append(Backtest(lifecycles[name], tuple(rows), len(events), origin))
     return found
 
 
@@ -165,8 +178,6 @@ def _write_files(found: Sequence[Backtest], page: Path | None, plot: Path | None
 
 
 def _write(found: Sequence[Backtest]) -> None:
-    if not found:
-        click.echo(messages.text("forecasts.no-history"))
     for at, one in enumerate(found):
         if at:
             click.echo()

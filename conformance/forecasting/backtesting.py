@@ -131,7 +131,8 @@ def first_tested(history: History) -> int:
 def last_quarter_end(day: dt.date) -> dt.date:
     """Return the last day of a calendar quarter that is not after *day*."""
     tomorrow = day + dt.timedelta(days=1) if day < dt.date.max else day
-    return tomorrow.replace(month=(tomorrow.month - 1) // QUARTER * QUARTER + 1, day=1) - dt.timedelta(days=1)
+    first = tomorrow.replace(month=(tomorrow.month - 1) // QUARTER * QUARTER + 1, day=1)
+    return max(first, dt.date.min + dt.timedelta(days=1)) - dt.timedelta(days=1)
 
 
 def _row(baselines: Baselines, months: int, tested: Sequence[Prediction], *, band: float) -> BacktestRow:

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -129,8 +130,7 @@ def _path(events: Sequence[StageEvent], codes: dict[str, int]) -> list[_Step]:
 
 def _arranged(paths: Sequence[tuple[str, Track, list[_Step]]], states: tuple[str, ...], as_of: dt.date) -> History:
     first = min((step.day for _, _, path in paths for step in path), default=as_of.toordinal())
-    earliest = months_later(as_of, -min(LONGEST, as_of.year * 12 - 12))
-    days = month_ends(max(dt.date.fromordinal(first), earliest), as_of)
+    days = month_ends(dt.date.fromordinal(first), as_of)
     ends = np.array([day.toordinal() for day in days])
     shape = (len(paths), len(days))
     state = np.full(shape, UNBORN, np.int64)
@@ -166,16 +166,20 @@ def _arranged(paths: Sequence[tuple[str, Track, list[_Step]]], states: tuple[str
 
 
 def month_ends(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
-    """Return the days at whole months before *last*, from the first one that is not before *first*, and *last*."""
-    days = [last]
-    while (day := months_later(last, -len(days))) >= first:
-        days.append(day)
-    return tuple(reversed(days))
+    """Return the days at whole months before *last*, from the first one that is not before *first*, and *last*.
+
+    They are ``LONGEST`` and *last* at most, and none before the calendar begins.
+    """
+    most = min(LONGEST, (last.year - dt.MINYEAR) * 12 + last.month - 1)
+    days = (months_later(last, -back) for back in range(1, most + 1))
+    return (*reversed(list(takewhile(lambda day: day >= first, days))), last)
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
-    """Return the day so many months later; the last day of a month stays one."""
+    """Return the day so many months later, at most the last one there is; the last day of a month stays one."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
     length = calendar.monthrange(year, month + 1)[1]
     at_end = day.day == calendar.monthrange(day.year, day.month)[1]
     return dt.date(year, month + 1, length if at_end else min(day.day, length))

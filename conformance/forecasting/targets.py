@@ -231,12 +231,13 @@ def _grouped(
     """Return by lifecycle the items with the keys of their open documents, and why others have no forecast."""
     groups: dict[str, dict[str, list[str]]] = {}
     reasons: list[NoBand] = []
+    too_short = {name: one.no_band(months) for name, one in outlooks.items()}
     for item, keys in waiting.items():
         for lifecycle, key in keys:
             one = outlooks.get(lifecycle)
             if one is None or not one.has_open(key):
                 continue
-            reason = one.no_band(months)
+            reason = too_short[lifecycle]
             if reason is None:
                 groups.setdefault(lifecycle, {}).setdefault(item, []).append(key)
             else:
