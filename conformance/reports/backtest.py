@@ -87,6 +87,7 @@ def render_backtest(backtests: Sequence[Backtest], *, language: str) -> bytes:
     return render_page(
         "backtest",
         language=language,
+        sheet="forecast",
         plot_style=STYLE,
         backtests=backtests,
         baselines=BASELINES,

@@ -15,15 +15,16 @@ _TEMPLATES = Path(__file__).with_name("templates")
 _COMMON_STYLE = "report.css"
 
 
-def render_page(name: str, *, language: str, **data: object) -> bytes:
+def render_page(name: str, *, language: str, sheet: str = "", **data: object) -> bytes:
     """Return the page of the template *name* in UTF-8.
 
     Args:
-        name: the template, without its ending; a style sheet of that name is added to the common one.
+        name: the template, without its ending.
         language: ``en`` or ``zh``.
+        sheet: the style sheet that is added to the common one, if not the one of that name.
         data: what the template is given besides ``language`` (as HTML writes it) and ``style``.
     """
-    sheets = dict.fromkeys((_COMMON_STYLE, f"{name}.css"))
+    sheets = dict.fromkeys((_COMMON_STYLE, f"{sheet or name}.css"))
     styles = [(_TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in sheets if (_TEMPLATES / sheet).is_file()]
     template = _environment().get_template(f"{name}.html")
     spoken = "zh-CN" if language == "zh" else "en"

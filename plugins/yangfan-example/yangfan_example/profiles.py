@@ -26,5 +26,5 @@ class ExampleCatalogue:
         return sorted((SPECS / "rules").glob("*.sch"))
 
     def standards(self, kind: str) -> Iterable[Path]:
-        """Return the files in ``specs/<kind>``: records, a lifecycle and a target, all synthetic; of other kinds none."""
+        """Return the files in ``specs/<kind>``: records, a lifecycle and a target, all synthetic."""
         return sorted((SPECS / kind).glob("*.xml"))
