@@ -144,7 +144,7 @@ def _check_told(keys: Mapping[str, Collection[TrackKey]], found: Overview) -> No
         UsageError: nothing is known of one.
     """
     told = {(one.lifecycle.id, item.item) for one in found.lifecycles for item in one.forecast.items}
-    told |= {one.key for one in (*found.unforeseen, *found.closed)}
+    told |= {one.key for one in found.unforeseen} | {one.key for one in found.closed}
     for item, own in keys.items():
         if told.isdisjoint(own):
             raise UsageError("forecasts.unknown-item", item=item, as_of=found.as_of)

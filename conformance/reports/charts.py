@@ -122,7 +122,7 @@ def reliability_diagram(
         diagonal: what the diagonal is called.
         size: width and height.
     """
-    across, up = Scale(0, 1, 56, size - 16), Scale(0, 1, size - 46, 26)
+    across, up = Scale(0, 1, 56, size - 24), Scale(0, 1, size - 46, 26)
     lines = [element("text", {"class": "tick", "x": 4, "y": 14}, axes[1])]
     for tenths in range(0, 11, 2):
         share = tenths / 10
@@ -132,7 +132,7 @@ def reliability_diagram(
         lines.append(element("line", {"class": kind, "x1": across.low_at, "y1": y, "x2": across.high_at, "y2": y}))
         lines.append(element("text", {"class": "tick middle", "x": x, "y": up.low_at + 18}, f"{tenths * 10} %"))
         lines.append(element("text", {"class": "tick end", "x": across.low_at - 7, "y": y + 4}, f"{tenths * 10} %"))
-    lines.append(element("text", {"class": "tick middle", "x": (56 + size - 16) / 2, "y": size - 10}, axes[0]))
+    lines.append(element("text", {"class": "tick middle", "x": (56 + size - 24) / 2, "y": size - 10}, axes[0]))
     ends = {"x1": across.low_at, "y1": up.low_at, "x2": across.high_at, "y2": up.high_at}
     lines.append(element("line", {"class": "line dashed tone-quiet", **ends}))
     largest = max((one.count for one in bins), default=1)

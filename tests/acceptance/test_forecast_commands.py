@@ -150,6 +150,34 @@ def test_what_is_asked_for_and_not_open_is_told(imported: Yangfan) -> None:
     assert imported("standards", "forecast", "PEP 1", "--as-of", "2023-12-31").returncode == 2
 
 
+def test_a_record_is_told_of_by_its_number_without_year(imported: Yangfan) -> None:
+    found = answer(imported, "forecast", "YD/T 3709", "--as-of", "2022-12-31")
+    assert [one["item"] for one in found["closed"]] == ["YD/T 3709-2020"]
+    before = imported("standards", "forecast", "YD/T 3709", "--as-of", "2010-12-31")
+    assert before.returncode == 2
+    assert "YD/T 3709" in before.stderr
+
+
+def test_a_day_still_to_come_changes_no_back_test(imported: Yangfan, tmp_path: Path) -> None:
+    text = (tmp_path / "history.csv").read_text(encoding="utf-8")
+    (tmp_path / "ahead.csv").write_text(text + "PEP 1,x,Draft,9999-12-31,,synthetic\n", encoding="utf-8")
+    rows = answer(imported, "backtest", "--events", "ahead.csv", "--lifecycle", "pep")
+    stored = answer(imported, "backtest")
+    assert [{**row, "events": stored[0]["events"]} for row in rows] == stored
+
+
+def test_a_back_test_ends_on_the_day_that_is_stated(imported: Yangfan) -> None:
+    rows = answer(imported, "backtest", "--as-of", "2022-06-30")
+    assert {row["single"][-1]["day"] for row in rows} == {"2021-12-31", "2021-06-30", "2020-06-30"}
+
+
+def test_a_file_without_events_is_told_of(yangfan: Yangfan, tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("item,title,stage,date,known,source\n", encoding="utf-8")
+    done = yangfan("standards", "backtest", "--events", "none.csv", "--lifecycle", "pep", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+    assert done.stderr.strip()
+
+
 def test_a_back_test_takes_the_store_or_a_file_and_a_lifecycle_of_ones_own(imported: Yangfan, tmp_path: Path) -> None:
     stored = answer(imported, "backtest")
     assert [row["horizon_months"] for row in stored] == [6, 12, 24]

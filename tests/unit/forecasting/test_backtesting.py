@@ -55,3 +55,7 @@ def test_history_without_landings_has_no_cut_offs(event, lifecycle):
     rows = backtest([event("a", "draft", "2018-01-01")], lifecycle)
     assert [row.cutoffs for row in rows] == [0, 0, 0]
     assert backtest([], lifecycle)[0].cutoffs == 0
+
+
+def test_the_calendar_has_a_first_quarter():
+    assert last_quarter_end(dt.date(1, 2, 3)) == dt.date.min

@@ -62,3 +62,7 @@ def test_meetings_are_learnt_from_the_history(event, lifecycle):
     hazards = hazards_at(transitions(history), history.months - 1)
     january, february, march, *_ = np.diff([hazards.landing(months)[0, 2] for months in range(7)])
     assert march > 10 * max(january, february)
+
+
+def test_the_table_of_landings_has_what_each_number_of_months_says(hazards):
+    assert hazards.landings(30) == pytest.approx(np.stack([hazards.landing(months) for months in range(1, 31)]))

@@ -3,7 +3,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.forecasting.histories import LANDED, history_of, month_ends, months_later
+from conformance.forecasting.histories import LANDED, LONGEST, history_of, month_ends, months_later
 
 NEW_YEAR = dt.date(2020, 12, 31)
 
@@ -63,3 +63,28 @@ def test_empty_history_has_no_items(lifecycle):
     history = history_of([], lifecycle, as_of=NEW_YEAR)
     assert history.items == ()
     assert history.months == 1
+
+
+@given(st.dates(), st.dates())
+def test_a_history_ends_with_its_day_and_is_never_longer_than_the_longest(one, other):
+    first, last = sorted((one, other))
+    days = month_ends(first, last)
+    assert days[-1] == last
+    assert len(days) <= LONGEST + 1
+    assert all(first <= day <= last for day in days)
+
+
+def test_a_year_that_is_a_slip_makes_no_endless_history(event, lifecycle):
+    events = [
+        event("old", "draft", "0201-05-05"),
+        event("new", "draft", "2020-01-05"),
+        event("new", "issued", "2021-01-05"),
+    ]
+    history = history_of(events, lifecycle, as_of=dt.date(2021, 12, 31))
+    assert history.months == LONGEST + 1
+    assert {history.items[place] for place in history.open_at(history.months - 1)} == {"old"}
+    assert history.landed[history.items.index("new")] == LONGEST - 11
+
+
+def test_days_beyond_the_calendar_are_its_last():
+    assert months_later(dt.date(9999, 11, 30), 24) == dt.date.max

@@ -59,3 +59,11 @@ def test_spread_follows_the_errors_of_many_outcomes():
     stormy = [Outcome(150 if number % 2 else 50, 100.0, 50.0) for number in range(50)]
     assert spread_of(calm) == pytest.approx(0.1, rel=0.01)
     assert spread_of(stormy) == pytest.approx(np.sqrt(np.log1p(0.5**2)), rel=0.02)
+
+
+@given(st.lists(st.floats(UNLIKELY * 2, 1), max_size=40))
+def test_counts_are_those_of_one_item_after_the_other(chances):
+    expected = np.ones(1)
+    for chance in chances:
+        expected = np.convolve(expected, [1 - chance, chance])
+    assert count_probabilities(np.array(chances), 0) == pytest.approx(expected, abs=1e-12)
