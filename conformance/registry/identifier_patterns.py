@@ -83,7 +83,7 @@ def grammar(forms: Forms) -> Grammar:
         forms,
         re.compile("|".join((rf"{NOT_WITHIN}(?=[A-Za-z0-9])(?:{'|'.join((*words, bare, file))})", *after))),
         {form.id: re.compile(_body(form)) for form in forms.forms},
-        {form.id: {fold(text): written for text, written in _prefixes(form)} for form in forms.forms},
+        {form.id: dict(_folded(form)) for form in forms.forms},
     )
 
 
@@ -94,6 +94,14 @@ def _prefixes(form: Form) -> Iterator[tuple[str, str]]:
             yield text, prefix.written
             for suffix in form.suffixes:
                 yield text + suffix, prefix.written + suffix
+
+
+def _folded(form: Form) -> Iterator[tuple[str, str]]:
+    """Return each folded prefix, also with its words run together, and how the body writes it."""
+    for text, written in _prefixes(form):
+        yield fold(text.replace(" ", "")), written
+    for text, written in _prefixes(form):
+        yield fold(text), written
 
 
 def _head(form: Form) -> str:
@@ -128,7 +136,7 @@ def _spelt(prefix: str, form: Form) -> str:
         if piece == "/":
             pattern += rf"(?: {{0,2}}{SLASH} {{0,2}})"
         elif piece == " ":
-            pattern += r"(?:[ _/+]{1,2}|%20|\n)"
+            pattern += r"(?:[ _/+]{0,2}|%20|\n)"
         else:
             pattern += "".join(f"[{one.upper()}{one.lower()}]" if one.isalpha() else re.escape(one) for one in piece)
             pattern += rf"(?:{form.codes})" if form.codes and not begun else ""

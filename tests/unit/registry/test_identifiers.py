@@ -219,3 +219,16 @@ def test_every_number_of_the_facts_is_read(facts: Path) -> None:
     for number in numbers:
         if "(" not in number:
             assert written(parse_identifier(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("3GPPTS 38.306", "3GPP TS 38.306"),
+        ("3GPPTS38.306", "3GPP TS 38.306"),
+        ("IECPAS 63595:2025", "IEC PAS 63595:2025"),
+        ("5GAIA 014-2024", "5G AIA 014-2024"),
+    ],
+)
+def test_words_of_a_prefix_may_run_together(text: str, canonical: str) -> None:
+    assert [str(one.identifier and written(one.identifier)) for one in find_identifiers(f"见{text}。")] == [canonical]
