@@ -65,6 +65,7 @@ def show(
     as_json: bool,
 ) -> None:
     """Show a standard by its number, plan or filing number, however written / 按编号、计划号或备案号显示标准."""
+    number = _as_published_first(number)
     opened = open_tracked_item(layers, as_of, database=database, text=number, recorded_by=recorded_by)
     asked, found = _look_up(opened, number)
     shown = [(standard, history_of(standard, opened), relations_of(standard, opened.index)) for standard in found]
@@ -80,6 +81,17 @@ def show(
         _write_editions(standard, opened)
         write_relations(related)
         write_history(history)
+
+
+def _as_published_first(text: str) -> str:
+    """Return the number of the 3GPP specification if *text* is that of its publication by ETSI, else *text*."""
+    from conformance.registry.identifiers import parse_identifier, transposed
+
+    try:
+        specification = transposed(parse_identifier(text))
+    except DataError:
+        return text
+    return text if specification is None else number_text(specification)
 
 
 def _look_up(opened: Opened, text: str) -> tuple[Identifier | None, tuple[Standard, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from conformance.errors import DataError, UsageError
-from conformance.model.lifecycle import Lifecycle, Machine, Outcome, State, Transition, Way
+from conformance.model.lifecycle import Lifecycle, Machine, State, Transition
 from conformance.model.text import SUGGESTIONS, near
 
 MAX_STAGE = 200
@@ -89,12 +89,6 @@ def legal_path(machine: Machine, before: str, after: str) -> tuple[str, ...]:
     while (earlier := came_from[path[-1]]) is not None:
         path.append(earlier)
     return tuple(reversed(path))
-
-
-def is_final(machine: Machine, state: str) -> bool:
-    """Whether the work is over at *state*: it ended, and only a loop-back leads on, or nothing follows at all."""
-    ways = {step.way for _, step in next_states(machine, state)}
-    return not ways or (machine.states[state].outcome is Outcome.ENDED and ways <= {Way.LOOP_BACK, Way.END})
 
 
 def _folded(name: str) -> str:

@@ -161,6 +161,11 @@ def test_a_version_finds_the_release_it_belongs_to(run: Run) -> None:
     assert shown(run, "TS 38.331 V0.0.3")["edition_recorded"] is False
 
 
+def test_a_publication_by_etsi_is_that_of_its_specification(run: Run) -> None:
+    told = json.loads(run("show", "ETSI TS 138 331 V16.3.0", "--json"))
+    assert told["number"] == json.loads(run("show", "3GPP TS 38.331", "--json"))["number"]
+
+
 def test_search_puts_the_best_first_in_both_languages(run: Run) -> None:
     for words in (["消息层", "技术要求"], ["message", "layer", "requirements"]):
         found = json.loads(run("search", *words, "--json"))
