@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lxml.etree  # noqa: F401  # as below
@@ -151,10 +152,12 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 
 @pytest.fixture
-def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
-    """Run pytest in a process of its own."""
+def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., pytest.RunResult]]:
+    """Run pytest in a process of its own, one that can be interrupted even if this one was started in the background."""
     _shield(monkeypatch)
-    return lambda *arguments: pytester.runpytest_subprocess("-p", "no:hypothesispytest", *arguments)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child would inherit that it is ignored
+    yield lambda *arguments: pytester.runpytest_subprocess("-p", "no:hypothesispytest", *arguments)
+    signal.signal(signal.SIGINT, before)
 
 
 def _shield(monkeypatch: pytest.MonkeyPatch) -> None:
