@@ -153,7 +153,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 @pytest.fixture
 def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., pytest.RunResult]]:
-    """Run pytest in a process of its own, one that can be interrupted even if this one was started in the background."""
+    """Run pytest in a process of its own that can be interrupted, even if this one began in the background."""
     _shield(monkeypatch)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child would inherit that it is ignored
     yield lambda *arguments: pytester.runpytest_subprocess("-p", "no:hypothesispytest", *arguments)
